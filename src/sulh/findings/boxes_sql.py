@@ -1,0 +1,115 @@
+"""Boxes as SQL over the fact table: look-ups of codes and bit tests, no NULL and no user's text anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import pyarrow as pa
+from sqlglot import exp
+
+from sulh.engine import Engine
+from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, FactTable
+from sulh.findings.values import can_be
+from sulh.terms.formula import (
+    Atom,
+    Box,
+    Constraint,
+    NumberConstraint,
+    PlaceConstraint,
+    SetConstraint,
+    YesConstraint,
+)
+from sulh.terms.legend import OCCURRED
+
+WORD = 62
+"""Bits used of a whole number."""
+
+
+class BoxTable:
+    """The fact table in an engine (as `can`), with what each set and place that occurs can meet worked out.
+
+    `found` are all the boxes that will be asked for.
+    """
+
+    def __init__(self, facts: FactTable, engine: Engine, found: Iterable[Box]) -> None:
+        self.facts = facts
+        self.engine = engine
+        by_fact: dict[str, dict[Constraint, None]] = {}
+        for box in found:
+            for fact, constraint in box:
+                if isinstance(constraint, SetConstraint | PlaceConstraint):
+                    by_fact.setdefault(fact, {})[constraint] = None
+        self._number = {(fact, item): n for fact, items in by_fact.items() for n, item in enumerate(items)}
+        engine.register("facts", facts.table)
+        query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("facts"))).from_("facts")
+        for fact, items in by_fact.items():
+            query = self._join(query, fact, list(items))
+        engine.keep("can", query)
+
+    def _join(self, query: exp.Select, fact: str, constraints: Sequence[Constraint]) -> exp.Select:
+        """Join, for each code of a fact, the bits of the constraints that it can meet, in words of `WORD` bits."""
+        name = f"can_{fact}"
+        values = self.facts.codes[fact]
+        columns: dict[str, pa.Array] = {"code": pa.array(range(len(values)), pa.int32())}
+        for word in range(0, len(constraints), WORD):
+            part = constraints[word : word + WORD]
+            bits = [sum(can_be(item, value) << n for n, item in enumerate(part)) for value in values]
+            columns[f"{fact}_{word // WORD}"] = pa.array(bits, pa.int64())
+        self.engine.register(name, pa.table(columns))
+        on = exp.column(fact, "facts").eq(exp.column("code", name))
+        joined = query.join(exp.to_table(name), on=on)
+        return joined.select(*[exp.column(column, name) for column in columns if column != "code"])
+
+    def box(self, box: Box) -> exp.Expression:
+        """Whether some world meets the box."""
+        parts = [self._constraint(fact, constraint) for fact, constraint in box]
+        return exp.and_(*parts) if parts else exp.true()
+
+    def some(self, found: Sequence[Box]) -> exp.Expression:
+        """Whether some world meets one of the boxes."""
+        return exp.or_(*[self.box(box) for box in found]) if found else exp.false()
+
+    def _constraint(self, fact: str, constraint: Constraint) -> exp.Expression:
+        match constraint:
+            case NumberConstraint(low, high):
+                parts = [] if high is None else [exp.column(f"{fact}_low") <= number(high)]
+                parts += [] if low is None else [exp.column(f"{fact}_high") >= number(low)]
+                return exp.and_(*parts) if parts else exp.true()
+            case YesConstraint(value):
+                column = OCCURRED if fact == OCCURRED else self.facts.yes_columns.get(fact)
+                return exp.true() if column is None else _bit(column, CAN_BE_YES if value else CAN_BE_NO)
+        place = self._number[fact, constraint]
+        return _bit(f"{fact}_{place // WORD}", 1 << place % WORD)
+
+    def rows_where(self, found: Sequence[Box], rows: Iterable[int] | None = None) -> list[int]:
+        """Rows, of those given or of all, in which some world meets one of the boxes; sorted."""
+        query = exp.select("row").from_("can").where(self.some(found)).order_by("row")
+        if rows is not None:
+            self.engine.register("asked", pa.table({"asked_row": pa.array(list(rows), pa.int64())}))
+            query = query.where(exp.column("row").isin(query=exp.select("asked_row").from_("asked")))
+        return [int(row) for row in self.engine.query(query)["row"].to_pylist()]
+
+
+def flag(condition: exp.Expression) -> exp.Expression:
+    """1 where a condition holds, else 0."""
+    return exp.Case().when(condition, number(1)).else_(number(0))
+
+
+def number(value: int) -> exp.Expression:
+    """A whole number as a literal."""
+    return exp.Literal.number(value)
+
+
+def total(parts: Sequence[exp.Expression]) -> exp.Expression:
+    """The sum of expressions; 0 for none."""
+    out: exp.Expression = number(0)
+    for part in parts:
+        out = exp.Add(this=out, expression=part)
+    return out
+
+
+def _bit(column: str, bit: int) -> exp.Expression:
+    return exp.paren(exp.BitwiseAnd(this=exp.column(column), expression=number(bit))).neq(number(0))
+
+
+__all__ = ["WORD", "Atom", "BoxTable", "flag", "number", "total"]

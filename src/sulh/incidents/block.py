@@ -1,0 +1,212 @@
+"""Which pairs of reports are compared at all.
+
+Reports with a place and a day are paired by nearness: a KD-tree over the point in space (three coordinates on the
+sphere, so neither the poles nor the antimeridian are special and no width depends on latitude) and the time. No pair
+inside the window is lost. Reports with a wide disc, no place, a long span or no date have a branch of their own, by
+province and district or disc and by span; there every report is compared with at most `WIDE_CAP` others, and what was
+left out is counted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.spatial import cKDTree
+
+from sulh.incidents.rows import EARTH_KM, Bools, Ints, Rows, may_be_same, metres
+
+WINDOW_KM = 50
+"""Gap between two discs up to which their reports are compared: of two reports of one incident with the place errors
+assumed in `score`, fewer than one in a hundred lie further apart."""
+WINDOW_HOURS = 72
+"""Gap between two spans up to which their reports are compared: delays of three days are rare, longer ones rarer."""
+WIDE_CAP = 60
+"""At most this many reports are compared with one report of the wide branch, the nearest in time first."""
+LOOK_CAP = 4000
+"""At most this many reports near in time are looked at for one report of the wide branch."""
+PAIR_CAP = 60_000_000
+"""At most this many pairs are compared by nearness (memory); beyond, the window is halved until they fit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Pairs:
+    """Pairs of rows to compare, `left` < `right`, sorted. `metres` is -1 where a point is unknown.
+
+    `rivals` is 0 for pairs found by nearness; for the wide branch it is how many reports of the other's source were as
+    compatible (1: only this one). `capped` is the number of compatible pairs that were left out.
+    """
+
+    left: Ints
+    right: Ints
+    metres: Ints
+    rivals: Ints
+    capped: int
+
+
+@dataclass(frozen=True)
+class Window:
+    """How far apart two reports may lie: the gap between their discs (km) and between their spans (hours)."""
+
+    km: float = WINDOW_KM
+    hours: float = WINDOW_HOURS
+
+
+def block(rows: Rows) -> Pairs:
+    """All pairs of reports that may speak of one incident."""
+    wide = rows.wide
+    left, right, far, capped = _near(rows, np.flatnonzero(~wide & ~rows.several))
+    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped)
+    seekers, pool = np.flatnonzero(wide & ~rows.several), np.flatnonzero(~rows.several)
+    return _joined(near, seek(rows, seekers, pool, Window(), WIDE_CAP, same=True))
+
+
+def within(rows: Rows, left: Ints, right: Ints, far: Ints, window: Window) -> Bools:
+    """Whether pairs of placed and dated rows lie within the window: the definition that blocking must meet."""
+    reach = np.rint(1000 * (rows.radius_km[left] + rows.radius_km[right] + window.km))
+    return np.asarray((far <= reach) & (gap_seconds(rows, left, right) <= window.hours * 3600))
+
+
+def gap_seconds(rows: Rows, left: Ints, right: Ints) -> Ints:
+    """Seconds between the spans of pairs of rows, 0 where they meet."""
+    between = np.maximum(rows.start[left] - rows.end[right], rows.start[right] - rows.end[left])
+    return np.asarray(np.maximum(0, between), dtype=np.int64)
+
+
+def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int]:
+    if len(chosen) < 2:
+        return _none(), _none(), _none(), 0
+    window, capped, most = Window(), 0, None
+    while True:
+        tree, reach = _tree(rows, chosen, window)
+        pairs = int(tree.count_neighbors(tree, reach, p=np.inf) - len(chosen)) // 2
+        most = pairs if most is None else most
+        if pairs <= PAIR_CAP or window.hours < 1:
+            break
+        window, capped = Window(window.km / 2, window.hours / 2), most
+    found = tree.query_pairs(reach, p=np.inf, output_type="ndarray")
+    first, second = chosen[found[:, 0]], chosen[found[:, 1]]
+    left, right = np.minimum(first, second), np.maximum(first, second)
+    keep = may_be_same(rows, left, right)
+    left, right = left[keep], right[keep]
+    far = metres(rows, left, right)
+    keep = within(rows, left, right, far, window)
+    return left[keep], right[keep], far[keep], max(0, capped - len(found))
+
+
+def _tree(rows: Rows, chosen: Ints, window: Window) -> tuple[cKDTree, float]:
+    """A tree whose axes are scaled so that one reach in every axis holds the whole window, discs and spans included."""
+    reach = window.km + 2 * float(rows.radius_km[chosen].max()) + 0.01
+    span = window.hours * 3600 + float((rows.end - rows.start)[chosen].max())
+    middle = rows.twice_middle[chosen] / 2
+    axes = np.column_stack([rows.unit[chosen] * EARTH_KM, (middle - middle.min()) * (reach / span)])
+    return cKDTree(axes), reach * (1 + 1e-9)
+
+
+def seek(rows: Rows, seekers: Ints, pool: Ints, window: Window, cap: int, *, same: bool) -> Pairs:
+    """For each seeker the compatible reports of the pool, at most `cap`, the nearest in time first.
+
+    Compatible: spans within the window, and discs within it where both have a point, else one district, else one
+    province; a seeker with a date and no place at all is compatible with all in its span. One without a date needs a
+    district, a province or a disc. `same` asks that the two may be one incident. The pairs are (seeker, other).
+    """
+    by_time = pool[rows.dated[pool]]
+    by_time = by_time[np.argsort(rows.twice_middle[by_time], kind="stable")]
+    middles = rows.twice_middle[by_time]
+    places = _Places(rows, pool)
+    lefts, rights, rivals, capped = [_none()], [_none()], [_none()], 0
+    for seeker in seekers:
+        others, skipped = _in_span(rows, int(seeker), by_time, middles, window)
+        if not rows.dated[seeker]:
+            others, skipped = places.near(int(seeker))
+        others = others[_compatible(rows, int(seeker), others, window)]
+        if same:
+            others = others[may_be_same(rows, np.full(len(others), seeker), others)]
+        sources = rows.source[others]
+        lefts.append(np.full(min(cap, len(others)), seeker))
+        rights.append(others[:cap])
+        rivals.append(np.bincount(sources, minlength=1)[sources][:cap] if len(sources) else _none())
+        capped += skipped + max(0, len(others) - cap)
+    left, right = np.concatenate(lefts), np.concatenate(rights)
+    return Pairs(left, right, metres(rows, left, right), np.concatenate(rivals).astype(np.int64), capped)
+
+
+def _in_span(rows: Rows, seeker: int, by_time: Ints, middles: Ints, window: Window) -> tuple[Ints, int]:
+    """The reports whose span may meet the seeker's, the nearest middle first, and how many were not looked at."""
+    length = int(rows.end[seeker] - rows.start[seeker])
+    # Twice the seeker's length on each side: a longer span seeks for itself, so none is lost.
+    slack = 2 * (length + int(window.hours * 3600) + WINDOW_HOURS * 3600)
+    middle = int(rows.twice_middle[seeker])
+    first, last = np.searchsorted(middles, [middle - slack, middle + slack + 1])
+    centre = int(np.searchsorted(middles, middle))
+    low, high = max(first, centre - LOOK_CAP // 2), min(last, centre + LOOK_CAP // 2)
+    found = by_time[low:high]
+    nearest = np.lexsort((found, np.abs(middles[low:high] - middle)))
+    return found[nearest], int(last - first - len(found))
+
+
+class _Places:
+    """Where the reports of a pool lie: for seekers without a date. Built when first asked."""
+
+    def __init__(self, rows: Rows, pool: Ints) -> None:
+        self._rows, self._pool = rows, pool
+        self._tree: cKDTree | None = None
+        self._named: dict[tuple[str, int], list[int]] = {}
+
+    def near(self, seeker: int) -> tuple[Ints, int]:
+        """Reports that may be compatible in place, and how many more of them were not looked at."""
+        rows, placed = self._rows, self._pool[self._rows.placed[self._pool]]
+        if rows.placed[seeker] and len(placed):
+            self._tree = self._tree or cKDTree(rows.unit[placed] * EARTH_KM)
+            reach = float(rows.radius_km[seeker] + rows.radius_km[placed].max() + WINDOW_KM)
+            every = np.sort(np.asarray(self._tree.query_ball_point(rows.unit[seeker] * EARTH_KM, reach), dtype=np.int64))
+            return placed[every[:LOOK_CAP]], max(0, len(every) - LOOK_CAP)
+        self._named = self._named or self._by_name()
+        same = {*self._named.get(("adm2", int(rows.adm2[seeker])), ())}
+        same |= {*self._named.get(("adm1", int(rows.adm1[seeker])), ())}
+        every = np.array(sorted(same), dtype=np.int64)
+        return every[:LOOK_CAP], max(0, len(every) - LOOK_CAP)
+
+    def _by_name(self) -> dict[tuple[str, int], list[int]]:
+        out: dict[tuple[str, int], list[int]] = {}
+        for row in self._pool.tolist():
+            for level, names in (("adm1", self._rows.adm1), ("adm2", self._rows.adm2)):
+                if names[row] >= 0:
+                    out.setdefault((level, int(names[row])), []).append(row)
+        return out
+
+
+def _compatible(rows: Rows, seeker: int, others: Ints, window: Window) -> Bools:
+    mine = np.full(len(others), seeker)
+    both_dated = rows.dated[others] & rows.dated[seeker]
+    in_time = ~both_dated | (gap_seconds(rows, mine, others) <= window.hours * 3600)
+    far = metres(rows, mine, others)
+    reach = np.nan_to_num(1000 * (rows.radius_km[seeker] + rows.radius_km[others] + window.km))
+    same_district, both_districts = _equal(rows.adm2, seeker, others)
+    same_province, both_provinces = _equal(rows.adm1, seeker, others)
+    by_name = np.where(both_districts, same_district & (same_province | ~both_provinces), same_province)
+    in_place = np.where(far >= 0, far <= reach, by_name)
+    if rows.dated[seeker] and not rows.placed[seeker] and rows.adm1[seeker] < 0 and rows.adm2[seeker] < 0:
+        in_place = np.ones(len(others), dtype=np.bool_)
+    return np.asarray(in_time & in_place & (others != seeker))
+
+
+def _equal(names: Ints, seeker: int, others: Ints) -> tuple[Bools, Bools]:
+    both = (names[others] >= 0) & (names[seeker] >= 0)
+    return both & (names[others] == names[seeker]), both
+
+
+def _joined(near: Pairs, wide: Pairs) -> Pairs:
+    """Both branches as one, each pair once; of a pair found from both its ends the larger number of rivals stays."""
+    left = np.concatenate([near.left, np.minimum(wide.left, wide.right)])
+    right = np.concatenate([near.right, np.maximum(wide.left, wide.right)])
+    far, rivals = np.concatenate([near.metres, wide.metres]), np.concatenate([near.rivals, wide.rivals])
+    order = np.lexsort((-rivals, right, left))
+    left, right, far, rivals = left[order], right[order], far[order], rivals[order]
+    first = np.ones(len(left), dtype=np.bool_)
+    first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
+    return Pairs(left[first], right[first], far[first], rivals[first], near.capped + wide.capped)
+
+
+def _none() -> Ints:
+    return np.empty(0, dtype=np.int64)

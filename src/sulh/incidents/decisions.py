@@ -1,0 +1,290 @@
+"""People's decisions, read strictly from decisions.csv: which reports are the same, which are not, what is set or left out.
+
+A decision that a later one supersedes is dropped, for good: superseding the superseding one does not bring it back.
+All that still stand hold at once, so two that cannot both hold are an error that names both rows.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import combinations
+from pathlib import Path
+
+import pyarrow as pa
+
+from sulh.errors import FileError, InputError, Position
+from sulh.reports.schema import REPORTS
+
+KINDS = ("same", "not_same", "part_of", "leave_out", "set_fact", "conclude")
+COLUMNS = ("decision_id", "when", "who", "kind", "subject", "field", "value", "why", "supersedes")
+OUTCOMES = (
+    "not_an_incident",
+    "outside_scope",
+    "relevant_not_a_violation",
+    "minor_violation",
+    "grave_violation",
+    "justified_by_an_exception",
+    "not_attributable",
+    "insufficient_information",
+    "access_denied",
+    "awaiting_reply",
+    "settled",
+    "split_decision",
+)
+"""What a monitor may conclude."""
+_NO_FACTS = ("report_id", "source", "covers_low", "covers_high", "grade", "address", "text", "lang", "submitted",
+             "given", "file_sha256", "listed_as_violation")
+FACTS = tuple(name for name in REPORTS.names if name not in _NO_FACTS)
+"""Columns of a report that `set_fact` may set."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One row of decisions.csv; `row` is its number in the file as a person sees it."""
+
+    decision_id: str
+    when: datetime
+    who: str
+    kind: str
+    subject: tuple[str, ...]
+    field: str
+    value: str
+    why: str
+    supersedes: tuple[str, ...]
+    file: str
+    row: int
+
+
+@dataclass(frozen=True)
+class SetFact:
+    """A fact that a person set for the incident of a report: `field` is a column of reports, `value` as in a CSV."""
+
+    report_id: str
+    field: str
+    value: str
+    who: str
+    when: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Conclusion:
+    """What a person concluded about the incident of a report under one provision."""
+
+    report_id: str
+    provision: str
+    outcome: str
+    who: str
+    when: datetime
+    why: str
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """The decisions that stand, in the order of the file. The default has none."""
+
+    standing: tuple[Decision, ...] = ()
+
+    def _of(self, kind: str) -> Iterator[Decision]:
+        return (decision for decision in self.standing if decision.kind == kind)
+
+    @property
+    def same(self) -> list[tuple[str, ...]]:
+        """Report ids that are one incident."""
+        return [decision.subject for decision in self._of("same")]
+
+    @property
+    def not_same(self) -> list[tuple[str, str]]:
+        """Pairs of report ids that are not one incident; of three ids, every pair."""
+        return [pair for decision in self._of("not_same") for pair in combinations(decision.subject, 2)]
+
+    @property
+    def part_of(self) -> list[tuple[str, str]]:
+        """A report that speaks of several incidents, and a report of one of them."""
+        return [(decision.subject[0], decision.subject[1]) for decision in self._of("part_of")]
+
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Reports that are linked but not fused."""
+        return frozenset(report for decision in self._of("leave_out") for report in decision.subject)
+
+    @property
+    def facts(self) -> list[SetFact]:
+        """Facts set by people."""
+        return [SetFact(d.subject[0], d.field, d.value, d.who, d.when, d.why) for d in self._of("set_fact")]
+
+    @property
+    def conclusions(self) -> list[Conclusion]:
+        """What people concluded."""
+        return [Conclusion(d.subject[0], d.field, d.value, d.who, d.when, d.why) for d in self._of("conclude")]
+
+    def check(self, reports: pa.Table) -> None:
+        """Raises InputError where a decision names a report id that the reports table does not have."""
+        known = set(reports["report_id"].to_pylist())
+        for decision in self.standing:
+            for report in decision.subject:
+                if report not in known:
+                    raise InputError(
+                        f"there is no report “{report}” (decision {decision.decision_id})",
+                        where=_at(decision, "subject"),
+                        remedy="Copy the id from the reports table; if the report was withdrawn, supersede the decision.",
+                    )
+
+
+def load_decisions(path: Path) -> Decisions:
+    """The standing decisions of a decisions.csv (UTF-8; columns COLUMNS; ids in a cell are joined by `|`).
+
+    Raises FileError where the file cannot be read, InputError with the row where a decision is unclear, names an
+    unknown kind or contradicts another one.
+    """
+    decisions = _read(path)
+    _unique(decisions)
+    standing = _standing(decisions)
+    _contradictions(standing)
+    return Decisions(tuple(standing))
+
+
+def _read(path: Path) -> list[Decision]:
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            _header(path, list(reader.fieldnames or ()))
+            return [_decision(path, row, cells) for row, cells in enumerate(reader, start=2)]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise FileError(f"the decisions cannot be read: {error}", where=path, remedy="Save it as CSV in UTF-8.") from error
+
+
+def _header(path: Path, names: list[str]) -> None:
+    twice = [name for name in names if names.count(name) > 1]
+    unknown = [name for name in names if name not in COLUMNS] + twice
+    missing = [name for name in COLUMNS[:5] if name not in names]
+    if unknown or missing:
+        said = [f"“{name}” is no column of decisions, or stands twice" for name in unknown[:1]]
+        said += [f"the column “{name}” is missing" for name in missing]
+        raise InputError("; ".join(said), where=Position(path, row=1), remedy=f"Columns: {', '.join(COLUMNS)}.")
+
+
+def _decision(path: Path, row: int, cells: dict[str, str | None]) -> Decision:
+    if None in cells:
+        raise InputError("more cells than columns", where=Position(path, row=row), remedy="Quote cells with commas.")
+    cell = {name: (cells.get(name) or "").strip() for name in COLUMNS}
+    for name in ("decision_id", "who", "kind", "subject"):
+        if not cell[name]:
+            raise InputError(f"“{name}” is empty", where=Position(path, row=row, column_name=name), remedy="Fill it in.")
+    decision = Decision(
+        cell["decision_id"], _when(path, row, cell["when"]), cell["who"], cell["kind"], _ids(cell["subject"]),
+        cell["field"], cell["value"], cell["why"], _ids(cell["supersedes"]), str(path), row,
+    )
+    _sound(decision)
+    return decision
+
+
+def _when(path: Path, row: int, text: str) -> datetime:
+    try:
+        when = datetime.fromisoformat(text)
+    except ValueError as error:
+        place = Position(path, row=row, column_name="when")
+        raise InputError(f"“{text}” is no date", where=place, remedy="Write 2020-03-04 or 2020-03-04T10:30.") from error
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
+
+
+def _ids(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(name.strip() for name in text.split("|") if name.strip()))
+
+
+def _sound(decision: Decision) -> None:
+    kind, ids = decision.kind, len(decision.subject)
+    if kind not in KINDS:
+        _refuse(decision, "kind", f"“{kind}” is no kind of decision", f"Write one of {', '.join(KINDS)}.")
+    if kind in ("same", "not_same") and ids < 2:
+        _refuse(decision, "subject", f"{kind} needs at least two different report ids", "Join them by |.")
+    if kind == "part_of" and ids != 2:
+        _refuse(decision, "subject", "part_of needs two ids", "Write REPORT|FOUNDING REPORT OF THE INCIDENT.")
+    if kind in ("set_fact", "conclude") and ids != 1:
+        _refuse(decision, "subject", f"{kind} is about one report", "Write one row for each report.")
+    if kind == "set_fact" and decision.field not in FACTS:
+        _refuse(decision, "field", f"“{decision.field}” is no fact of a report", f"Write one of {', '.join(FACTS)}.")
+    if kind == "conclude" and not decision.field:
+        _refuse(decision, "field", "conclude needs a provision", "Write the provision's id under field.")
+    if kind == "conclude" and decision.value not in OUTCOMES:
+        _refuse(decision, "value", f"“{decision.value}” is no outcome", f"Write one of {', '.join(OUTCOMES)}.")
+    if kind == "set_fact" and not decision.value:
+        _refuse(decision, "value", "set_fact needs a value", "To leave a report out of fusing, use leave_out.")
+
+
+def _refuse(decision: Decision, column: str, what: str, remedy: str) -> None:
+    raise InputError(what, where=_at(decision, column), remedy=remedy)
+
+
+def _at(decision: Decision, column: str | None = None) -> Position:
+    return Position(decision.file, row=decision.row, column_name=column)
+
+
+def _unique(decisions: list[Decision]) -> None:
+    rows: dict[str, int] = {}
+    for decision in decisions:
+        first = rows.setdefault(decision.decision_id, decision.row)
+        if first != decision.row:
+            what = f"decision {decision.decision_id} stands in row {first} already"
+            _refuse(decision, "decision_id", what, "Give every decision an id of its own.")
+
+
+def _standing(decisions: list[Decision]) -> list[Decision]:
+    by_id = {decision.decision_id: decision for decision in decisions}
+    gone: set[str] = set()
+    for decision in decisions:
+        for name in decision.supersedes:
+            old = by_id.get(name)
+            if old is None:
+                _refuse(decision, "supersedes", f"there is no decision “{name}”", "Name a decision of this file.")
+            elif old is decision or old.when > decision.when or decision.decision_id in old.supersedes:
+                what = f"{decision.decision_id} cannot supersede “{name}”, which is not older"
+                _refuse(decision, "supersedes", what, "A decision supersedes older ones only.")
+            gone.add(name)
+    return [decision for decision in decisions if decision.decision_id not in gone]
+
+
+def _contradictions(standing: list[Decision]) -> None:
+    _single_values(standing)
+    home, because = _same_groups(standing)
+    for decision in standing:
+        if decision.kind not in ("not_same", "part_of"):
+            continue
+        for first, second in combinations(decision.subject, 2):
+            if first in home and home[first] == home.get(second):
+                other = because[home[first]]
+                _clash(decision, other, f"“{first}” and “{second}” are the same by")
+
+
+def _single_values(standing: Iterable[Decision]) -> None:
+    first: dict[tuple[str, str, str], Decision] = {}
+    for decision in standing:
+        if decision.kind in ("set_fact", "conclude"):
+            other = first.setdefault((decision.kind, decision.subject[0], decision.field), decision)
+            if other.value != decision.value:
+                _clash(decision, [other], f"“{decision.field}” is “{other.value}” by")
+
+
+def _same_groups(standing: Iterable[Decision]) -> tuple[dict[str, int], dict[int, list[Decision]]]:
+    """For each report in a `same` its group, joined transitively, and each group's decisions."""
+    home: dict[str, int] = {}
+    because: dict[int, list[Decision]] = {}
+    for number, decision in enumerate(decision for decision in standing if decision.kind == "same"):
+        because[number] = [decision]
+        for old in {home[report] for report in decision.subject if report in home}:
+            because[number] = because.pop(old) + because[number]
+            home.update({report: number for report, group in home.items() if group == old})
+        home.update(dict.fromkeys(decision.subject, number))
+    return home, because
+
+
+def _clash(decision: Decision, others: list[Decision], what: str) -> None:
+    rows = ", ".join(f"{other.decision_id} (row {other.row})" for other in others)
+    raise InputError(
+        f"{decision.decision_id} contradicts what stands: {what} {rows}",
+        where=_at(decision),
+        remedy="Let the later decision supersede the other one.",
+    )

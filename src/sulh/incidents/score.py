@@ -1,0 +1,211 @@
+"""How much speaks for two reports being of one deed: whole thousandths of a natural-log likelihood ratio.
+
+For: how probable the gap in place and time, the agreement of labels and the tolls would be if the deed were one.
+Against: how probable it would be to find such a report of that source there and then anyway, which is the local
+density of that source's reports. A score of 0 means as likely as not. The constants are presets, explained where they
+stand and chosen from what reports of violence are like, not fitted to a data set; until a run can be calibrated on
+judged pairs, probabilities made from scores are provisional.
+
+Method: Fellegi and Sunter 1969 for the labels; a heavy-tailed place error (Student's t) and a delay that falls off
+exponentially, against a local Poisson rate, for place and time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sulh.incidents.block import Pairs, gap_seconds
+from sulh.incidents.labels import MOST_EVIDENCE, Labels
+from sulh.incidents.rows import Bools, Floats, Ints, Rows, counts
+from sulh.words.vocabulary import Vocabulary
+
+PLACE_ERROR_KM = 5.0
+"""Scale of the place error of one pair of points: sources name the nearest town, not the field."""
+PLACE_TAIL = 3.0
+"""Degrees of freedom of the place error: one pair in fifty lies further apart than seven times the scale."""
+SAME_POINT_KM = 0.7
+"""Scale of the difference where both sources took the place from one gazetteer or one map."""
+SAME_POINT_SHARE = 0.2
+"""How often they did."""
+DELAY_HOURS = 22.0
+"""Scale of the difference between two sources' times: half of the pairs stand on one day, most within two."""
+DAY_HOURS = 24.0
+"""Spans up to a day are a day's precision and count as a moment; only what is longer spreads the evidence."""
+LABEL_AGREES = {"act": 0.85, "perpetrator": 0.8, "target": 0.85, "object": 0.8}
+"""How often two reports of one deed carry overlapping labels. A source that blames another force than the rest is
+common enough that this can only be a soft penalty."""
+TOLL_AGREES = {"killed": 0.5, "civilians_killed": 0.4, "wounded": 0.4}
+"""How often two reports of one deed give the same number."""
+TOLL_WEIGHT = {"killed": 1.0, "civilians_killed": 0.5, "wounded": 0.5}
+"""The finer tolls follow from the first in part, so they count half."""
+TOLL_FLOOR = -1.5
+"""Most that two different tolls can count against: early tolls are often far off."""
+REPORTED_HOURS_KM = ((1.0, 36.0), (10.0, 36.0), (50.0, 84.0))
+"""Neighbourhoods (km, hours to either side) in which the density of rival reports is taken; the densest counts."""
+WIDE_PRIOR = -0.7
+"""Where place or time is too wide to weigh, the one compatible report of a source starts here, k of them at -ln k."""
+FLOOR = -4000
+"""Thousandths: the least a pair can score. What was never compared counts as this."""
+NO_TOLL_STANCES = ("denies", "disowns")
+"""Stances whose toll (often none) is about the denial. A disowning or denying source that names another perpetrator
+still speaks of the deed, so its perpetrator never counts against either."""
+
+
+@dataclass(frozen=True, eq=False)
+class Evidence:
+    """The parts of a pair's score, natural logarithms: what `sulh explain` shows for a link."""
+
+    place_and_time: Floats
+    labels: Floats
+    tolls: Floats
+
+    def thousandths(self) -> Ints:
+        """The score in whole thousandths, not below FLOOR."""
+        total = self.place_and_time + self.labels + self.tolls
+        return np.maximum(FLOOR, np.rint(1000 * total)).astype(np.int64)
+
+
+def score(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Ints:
+    """The score of each pair in thousandths."""
+    return weigh(rows, pairs, vocabulary).thousandths()
+
+
+def weigh(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Evidence:
+    """The evidence for each pair, part by part."""
+    near = pairs.rivals == 0
+    place_and_time = np.zeros(len(pairs.left))
+    place_and_time[near] = _nearness(rows, pairs, near)
+    place_and_time[~near] = _width(rows, pairs, ~near)
+    return Evidence(place_and_time, _labels(rows, pairs, vocabulary), _tolls(rows, pairs))
+
+
+def _nearness(rows: Rows, pairs: Pairs, near: Bools) -> Floats:
+    left, right = pairs.left[near], pairs.right[near]
+    far = pairs.metres[near] / 1000
+    spread = PLACE_ERROR_KM**2 + (rows.radius_km[left] / 2) ** 2 + (rows.radius_km[right] / 2) ** 2
+    place = (1 - SAME_POINT_SHARE) * _student(far, spread)
+    place += SAME_POINT_SHARE * _student(far, np.full(len(far), SAME_POINT_KM**2))
+    apart, extra = _hours_apart(rows, left, right)
+    time = np.exp(-apart / DELAY_HOURS) / (2 * DELAY_HOURS + extra)
+    return np.asarray(np.log(place * time) - _log_rate(rows, left, right, far, apart), dtype=np.float64)
+
+
+def _student(far: Floats, spread: Floats) -> Floats:
+    """Density per square kilometre of a distance (km) under a two-dimensional Student's t."""
+    shape = (1 + far**2 / (PLACE_TAIL * spread)) ** (-(PLACE_TAIL + 2) / 2)
+    return np.asarray(shape / (2 * np.pi * spread), dtype=np.float64)
+
+
+def _hours_apart(rows: Rows, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+    """Hours between the middles of two spans beyond what their lengths explain, and their lengths beyond a day."""
+    length = (rows.end - rows.start) / 3600
+    extra = np.maximum(0.0, length[left] - DAY_HOURS) + np.maximum(0.0, length[right] - DAY_HOURS)
+    middles = np.abs(rows.twice_middle[left] - rows.twice_middle[right]) / 7200
+    return np.maximum(0.0, middles - extra / 2), extra
+
+
+def _log_rate(rows: Rows, left: Ints, right: Ints, far: Floats, apart: Floats) -> Floats:
+    """Log of the rival rate: reports of the other's source per square kilometre and hour, seen from either end."""
+    from_left = _rate(rows, left, right, far, apart)
+    from_right = _rate(rows, right, left, far, apart)
+    return np.asarray((np.log(from_left) + np.log(from_right)) / 2, dtype=np.float64)
+
+
+def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats) -> Floats:
+    """The rate at `of` of reports by the source of `other`, `other` itself left out, in the densest neighbourhood."""
+    _, seat = np.unique(of * (int(rows.source.max(initial=0)) + 1) + rows.source[other], return_inverse=True)
+    rate = np.zeros(len(of))
+    widest = len(REPORTED_HOURS_KM) - 1
+    for number, (km, hours) in enumerate(REPORTED_HOURS_KM):
+        inside = (far <= km) & (apart <= hours)
+        there = np.bincount(seat[inside], minlength=int(seat.max(initial=-1)) + 1)[seat]
+        # Half a report stands for the unseen in the widest neighbourhood, so that no rate is 0.
+        rivals = there - inside + (0.5 if number == widest else 0.0)
+        rate = np.maximum(rate, rivals / (np.pi * km**2 * 2 * hours))
+    return rate
+
+
+def _width(rows: Rows, pairs: Pairs, wide: Bools) -> Floats:
+    """Evidence of place and time in the wide branch: the share of one among equally compatible reports."""
+    left, right = pairs.left[wide], pairs.right[wide]
+    far, rivals = pairs.metres[wide] / 1000, pairs.rivals[wide]
+    beyond = np.maximum(0.0, far - np.nan_to_num(rows.radius_km[left]) - np.nan_to_num(rows.radius_km[right]))
+    both = rows.dated[left] & rows.dated[right]
+    late = np.where(both, gap_seconds(rows, left, right) / 3600, 0.0)
+    tail = (PLACE_TAIL + 2) / 2 * np.log1p(beyond**2 / (PLACE_TAIL * PLACE_ERROR_KM**2))
+    sources = int(rows.source.max(initial=0)) + 1
+    seats = (left * sources + rows.source[right], right * sources + rows.source[left])
+    crowd = np.maximum(rivals, np.maximum(_times(seats[0]), _times(seats[1])))
+    return np.asarray(WIDE_PRIOR - np.log(np.maximum(1, crowd)) - tail - late / DELAY_HOURS, dtype=np.float64)
+
+
+def _times(seat: Ints) -> Ints:
+    _, back, times = np.unique(seat, return_inverse=True, return_counts=True)
+    return times[back].astype(np.int64)
+
+
+def _labels(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
+    total = _actors(rows, pairs, vocabulary)
+    for field in ("act", "object"):
+        labels = Labels([_nodes(rows, field)], vocabulary.tree(field) if vocabulary else None)
+        code = labels.code[0]
+        total += labels.weigh(code[pairs.left], code[pairs.right], (0, 0), LABEL_AGREES[field])
+    return total
+
+
+def _nodes(rows: Rows, field: str) -> list[list[str] | None]:
+    nodes: list[list[str] | None] = rows.table[field].to_pylist()
+    return nodes
+
+
+def _actors(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
+    """Perpetrator against perpetrator and target against target; where a report names two sides but not who acted on
+    whom, whichever way round fits better."""
+    names = ("perpetrator", "target", "side_a", "side_b")
+    columns = {name: _nodes(rows, name) for name in names}
+    acted = [p or a for p, a in zip(columns["perpetrator"], columns["side_a"], strict=True)]
+    suffered = [t or b for t, b in zip(columns["target"], columns["side_b"], strict=True)]
+    directed = np.array([bool(p or t) for p, t in zip(columns["perpetrator"], columns["target"], strict=True)])
+    labels = Labels([acted, suffered], vocabulary.actors if vocabulary else None)
+    first, second = labels.code
+    left, right = pairs.left, pairs.right
+    agree = (LABEL_AGREES["perpetrator"], LABEL_AGREES["target"])
+    by = labels.weigh(first[left], first[right], (0, 0), agree[0])
+    straight = _not_blamed(rows, pairs, by) + labels.weigh(second[left], second[right], (1, 1), agree[1])
+    crossed = labels.weigh(first[left], second[right], (0, 1), agree[1])
+    crossed += labels.weigh(second[left], first[right], (1, 0), agree[1])
+    either = ~(directed[left] & directed[right]) if len(left) else np.empty(0, dtype=np.bool_)
+    return np.where(either, np.maximum(straight, crossed), straight)
+
+
+def _not_blamed(rows: Rows, pairs: Pairs, weight: Floats) -> Floats:
+    spoken_against = np.array([stance in NO_TOLL_STANCES for stance in rows.stance], dtype=np.bool_)
+    free = spoken_against[pairs.left] | spoken_against[pairs.right]
+    return np.where(free, np.maximum(0.0, weight), weight)
+
+
+def _tolls(rows: Rows, pairs: Pairs) -> Floats:
+    total = np.zeros(len(pairs.left))
+    speaks = np.array([stance not in NO_TOLL_STANCES for stance in rows.stance], dtype=np.bool_)
+    for count, agree in TOLL_AGREES.items():
+        low, high, known = counts(rows, count)
+        usable = known & speaks
+        both = usable[pairs.left] & usable[pairs.right]
+        weight = _toll(low, high, usable, pairs.left[both], pairs.right[both], agree)
+        total[both] += TOLL_WEIGHT[count] * weight
+    return total
+
+
+def _toll(low: Ints, high: Ints, known: Bools, left: Ints, right: Ints, agree: float) -> Floats:
+    """Equal tolls count the more, the rarer the number; overlapping ones are neutral; others by their ratio."""
+    equal = (low[left] == low[right]) & (high[left] == high[right])
+    _, back, times = np.unique(np.column_stack([low, high])[known], axis=0, return_inverse=True, return_counts=True)
+    share = np.ones(len(low))
+    share[known] = times[back.ravel()] / max(1, int(known.sum()))
+    rare = np.clip(np.log(agree / share[left]), 0.0, MOST_EVIDENCE)
+    below = np.minimum(high[left], high[right]) + 1.0
+    above = np.maximum(low[left], low[right]) + 1.0
+    ratio = -np.log(np.maximum(1.0, above / np.maximum(1.0, below)))
+    return np.where(equal, rare, np.maximum(TOLL_FLOOR, ratio))

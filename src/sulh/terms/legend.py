@@ -1,0 +1,80 @@
+"""What the facts of an agreement's formulas mean: areas, attacks nearby, stated relations, open questions."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+OCCURRED = "occurred"
+TIME = "time"
+PLACE = "place"
+
+
+@dataclass(frozen=True)
+class Area:
+    """A part of the map: an admin area by name, or the points at most `within_km` from a point."""
+
+    adm1: str | None = None
+    adm2: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    within_km: float | None = None
+
+    @property
+    def key(self) -> str:
+        """A name that two areas share only when they are the same."""
+        if self.adm1 is not None or self.adm2 is not None:
+            return f"{fold(self.adm1 or '*')}/{fold(self.adm2 or '*')}"
+        return f"{self.within_km:g} km around {self.lat:g}, {self.lon:g}"
+
+
+@dataclass(frozen=True)
+class Nearness:
+    """Another incident: an attack by some of `by` on some of `on`, at most so many hours before and km away.
+
+    Who counts as `by` or `on` may hang on open questions: `by_surely` and `on_surely` count whatever their answer.
+    `or_stated`: a stated relation of this kind to such an attack fulfils it, too.
+    """
+
+    by: int
+    by_surely: int
+    on: int
+    on_surely: int
+    within_seconds: int
+    within_metres: int
+    or_stated: str | None
+    label: str
+
+    def implies(self, other: Nearness) -> bool:
+        """Whether an attack that is near by this measure is near by the other."""
+        return (
+            (self.by | other.by_surely) == other.by_surely
+            and (self.on | other.on_surely) == other.on_surely
+            and self.within_seconds <= other.within_seconds
+            and self.within_metres <= other.within_metres
+            and self.or_stated in (None, other.or_stated)
+        )
+
+
+@dataclass
+class Legend:
+    """The meaning of each fact that a compiled agreement uses beside those of `sulh.incidents.schema`."""
+
+    areas: dict[str, Area] = field(default_factory=dict)
+    near: dict[str, Nearness] = field(default_factory=dict)
+    stated: dict[str, str] = field(default_factory=dict)
+    questions: dict[str, str] = field(default_factory=dict)
+
+    def implications(self) -> tuple[tuple[str, str], ...]:
+        """Pairs (a, b) of nearness facts where a yes to a is a yes to b."""
+        return tuple(
+            (one, other)
+            for one, mine in self.near.items()
+            for other, theirs in self.near.items()
+            if one != other and mine.implies(theirs)
+        )
+
+
+def fold(name: str) -> str:
+    """A place name for comparison: lower case, letters and digits of any script only."""
+    return re.sub(r"[\W_]+", "", name.casefold())
