@@ -23,8 +23,9 @@ from sulh.incidents.link import Linked, link
 from sulh.reports.schema import REPORTS
 
 SHARES = (0.6, 0.5, 0.4)
-PLACE_SCALE_KM = 3.95
-"""Puts the median distance of two reports of one incident at 7.4 km, and 79 % of the pairs within 25 km and two labels."""
+PLACE_SCALE_KM = 3.5
+"""Puts the median distance of two reports of one incident at 7.4 km."""
+TOWNS, TOWN_SPREAD_KM = 60, 20.0
 DELAYS = (0.6, 0.27, 0.13)
 LABELS = {"act": 8, "perpetrator": 5, "target": 6}
 KM_PER_DEGREE = 111.195
@@ -34,13 +35,12 @@ def world(reports: int, seed: int, *, bursts: bool) -> tuple[pa.Table, np.ndarra
     """A reports table of about this many rows, shuffled, and the incident that each row is truly about."""
     rng = np.random.default_rng(seed)
     incidents = round(reports / sum(SHARES))
-    towns = rng.uniform(0, 600, (40, 2))
-    town = rng.choice(40, incidents, p=_skewed(40))
+    towns = rng.uniform(0, 600, (TOWNS, 2))
+    town = rng.choice(TOWNS, incidents, p=_skewed(TOWNS))
     day = rng.integers(0, max(1, incidents // 20), incidents)
     if bursts:
         _burst(rng, town, day)
-    spread = np.where(np.zeros(incidents, dtype=bool) if not bursts else town < 0, 0, 12.0)
-    point = towns[np.abs(town)] + rng.normal(0, 1, (incidents, 2)) * spread[:, None]
+    point = towns[town] + rng.normal(0, TOWN_SPREAD_KM, (incidents, 2))
     labels = {name: rng.choice(size, incidents, p=_skewed(size)) for name, size in LABELS.items()}
     told = [np.flatnonzero(rng.random(incidents) < share) for share in SHARES]
     truth = np.concatenate(told)
@@ -55,7 +55,7 @@ def world(reports: int, seed: int, *, bursts: bool) -> tuple[pa.Table, np.ndarra
 
 
 def _skewed(size: int) -> np.ndarray:
-    weights = 1 / np.arange(1, size + 1)
+    weights = 1 / np.sqrt(np.arange(1, size + 1))
     return weights / weights.sum()
 
 
@@ -68,7 +68,7 @@ def _burst(rng: np.random.Generator, town: np.ndarray, day: np.ndarray) -> None:
 
 def _noisy(rng: np.random.Generator, name: str, values: np.ndarray) -> list[list[str] | None]:
     wrong = rng.random(len(values)) < 0.1
-    values = np.where(wrong, rng.integers(0, LABELS[name], len(values)), values)
+    values = np.where(wrong, (values + rng.integers(1, LABELS[name], len(values))) % LABELS[name], values)
     absent = rng.random(len(values)) < 0.05
     return [None if gone else [f"{name}_{value}"] for value, gone in zip(values, absent, strict=True)]
 

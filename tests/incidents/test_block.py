@@ -120,7 +120,7 @@ def test_too_many_near_pairs_shrink_the_window_and_are_counted(monkeypatch: pyte
     fewer = block(rows)
     assert every.capped == 0
     assert len(fewer.left) <= len(every.left) // 4
-    assert fewer.capped == len(every.left) - len(fewer.left)
+    assert fewer.capped >= len(every.left) - len(fewer.left) > 0
 
 
 def test_reports_of_one_source_are_not_paired_but_a_second_deed_is_with_others_than_its_parent() -> None:

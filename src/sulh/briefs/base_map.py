@@ -7,7 +7,7 @@ the equator (spherical Earth, 6,371 km; error under 0.6 %).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from shapely import Polygon, box, make_valid
@@ -19,7 +19,8 @@ from sulh.briefs.model import Outline
 WIDTH = 1000
 _KM_PER_DEGREE = 6371.0088 * math.pi / 180
 _LEAST_SPAN = 0.6
-_MARGIN = 0.12
+_MARGIN = 0.06
+_MOST_REACH_KM = 50.0
 _MOST_LATITUDE = 84.0
 Region = tuple[float, float, float, float]
 
@@ -59,24 +60,27 @@ class Projection:
         return self.west, south, self.west + WIDTH / self.units_per_degree, north
 
 
-def region_of(points: Iterable[tuple[float, float]]) -> Region | None:
-    """West, south, east, north of (longitude, latitude) points, with a margin; None without points."""
-    found = sorted(set(points))
-    if not found:
+def region_of(discs: Sequence[tuple[float, float, float]]) -> Region | None:
+    """West, south, east, north of discs (longitude, latitude, radius in km), with a margin; None without discs.
+
+    A vague place does not widen the map: of a radius, at most 50 km count.
+    """
+    if not discs:
         return None
-    lats = [lat for _, lat in found]
-    west, east, south, north = found[0][0], found[-1][0], min(lats), max(lats)
+    reach = [(lon, lat, min(radius, _MOST_REACH_KM) / _KM_PER_DEGREE) for lon, lat, radius in discs]
+    south, north = min(lat - r for _, lat, r in reach), max(lat + r for _, lat, r in reach)
+    west, east = min(lon - r for lon, _, r in reach), max(lon + r for lon, _, r in reach)
     wide, high = (max(_LEAST_SPAN, span) * _MARGIN + max(0.0, _LEAST_SPAN - span) / 2
                   for span in (east - west, north - south))
     return west - wide, max(-_MOST_LATITUDE, south - high), east + wide, min(_MOST_LATITUDE, north + high)
 
 
 def projection(region: Region) -> Projection:
-    """The projection that shows the whole region, at least 520 and at most 900 units high."""
+    """The projection that shows the whole region, at least 480 and at most 680 units high."""
     west, south, east, north = region
     bottom, top = _mercator(south), _mercator(north)
-    scale = min(WIDTH / (east - west), 900 / (top - bottom))
-    height = max(520, math.ceil((top - bottom) * scale))
+    scale = min(WIDTH / (east - west), 680 / (top - bottom))
+    height = max(480, math.ceil((top - bottom) * scale))
     middle_lon, middle_y = (west + east) / 2, (top + bottom) / 2
     return Projection(middle_lon - WIDTH / scale / 2, middle_y + height / scale / 2, scale, height)
 

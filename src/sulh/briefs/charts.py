@@ -135,6 +135,6 @@ def range_bars(ranges: Sequence[tuple[str, float, float | None, bool]], unit: st
     bars = []
     for label, low, high, now in ranges:
         text = f"at least {low:.2f}" if high is None else f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
-        end = 100.0 if high is None else 100 * high / top
-        bars.append(RangeBar(label, f"{text} {unit} a day", round(100 * low / top, 2), round(end, 2), high is None, now))
+        end = 95.0 if high is None else 100 * high / top
+        bars.append(RangeBar(label, f"{text} {unit} a day", round(min(end, 100 * low / top), 2), round(end, 2), high is None, now))
     return tuple(bars), f"0 to {top:.2f} {unit} a day"

@@ -19,7 +19,7 @@ _MOST_EXAMPLES = 8
 def _one_cause(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
     sort, _, key = cause.partition(":")
     if sort == "fact":
-        return "fact", "the accounts tell it differently"
+        return "fact", "what happened (the accounts differ)"
     if sort == "term":
         quote = next((term.quote for term in agreement.terms if term.term == key), None)
         return "term", f"what “{quote or key.replace('_', ' ')}” means"

@@ -173,6 +173,36 @@ def chip(agreement: AgreementInfo, key: tuple[str, str], finding: Finding, kind:
     return StatusChip(name_of(agreement, key[0]), name_of(agreement, key[1]), finding.status, words)
 
 
+def all_chips(
+    agreement: AgreementInfo, pair: Pair, keys: Iterable[tuple[str, str]], kind: str, told: Iterable[str]
+) -> list[StatusChip]:
+    """Chips for (reading, account) keys, also where no finding means that no breach is possible.
+
+    `told` are the accounts that have the incident; an account that does not is silent and gets no chip.
+    """
+    absent = "does_not_count" if kind == "must_reduce" else "no_breach"
+    here, chips = set(told), []
+    for key in keys:
+        if key in pair.findings:
+            chips.append(chip(agreement, key, pair.findings[key], kind))
+        elif key[1] in here:
+            names = (name_of(agreement, part) for part in key)
+            chips.append(StatusChip(*names, absent, status_words(absent)))
+    return chips
+
+
+def short_chips(agreement: AgreementInfo, chips: Sequence[StatusChip]) -> tuple[StatusChip, ...]:
+    """Chips with the same status and account as one."""
+    alike: dict[tuple[str, str, str], list[str]] = {}
+    for one in chips:
+        alike.setdefault((one.account, one.status, one.text), []).append(one.reading)
+    whole = len(agreement.readings)
+    return tuple(
+        StatusChip("every reading" if len(readings) == whole > 1 else listing(readings), *key)
+        for key, readings in alike.items()
+    )
+
+
 def ordered_keys(agreement: AgreementInfo) -> list[tuple[str, str]]:
     """(reading, account) in the order of showing: `established`, each side's own account, the rest."""
     own = [(reading, account) for reading, account in agreement.own_account.items()]
@@ -181,34 +211,32 @@ def ordered_keys(agreement: AgreementInfo) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*first, *own, *rest]))
 
 
-def _finding_views(agreement: AgreementInfo, pair: Pair, kind: str, ask: Asked) -> tuple[FindingView, ...]:
+def _finding_views(agreement: AgreementInfo, pair: Pair, kind: str, told: Sequence[str], ask: Asked) -> tuple[FindingView, ...]:
     own = set(agreement.own_account.items())
-    alike: dict[tuple[object, ...], list[StatusChip]] = defaultdict(list)
+    alike: dict[tuple[bool, Explanation | None, str, str], list[StatusChip]] = defaultdict(list)
     for key in ordered_keys(agreement):
-        finding = pair.findings.get(key)
-        if finding is None:
-            continue
-        why = ask(pair.incident_id, pair.provision, *key)
         main = key[1] == ESTABLISHED or key in own
-        reasons = (main, why.tree if why else None, why.deciding if why else (), finding.outcomes, finding.status)
-        alike[reasons].append(chip(agreement, key, finding, kind))
+        for one in all_chips(agreement, pair, [key], kind, told if main else ()):
+            why = ask(pair.incident_id, pair.provision, *key)
+            alike[main, why, one.status, one.text].append(one)
     return tuple(
-        FindingView(tuple(chips), bool(reasons[0]), reasons[1], reasons[2])  # type: ignore[arg-type]
-        for reasons, chips in alike.items()
+        FindingView(tuple(chips), main, why.tree if why else None, why.deciding if why else ())
+        for (main, why, _, _), chips in alike.items()
     )
 
 
 def _dispute_words(agreement: AgreementInfo, row: Row) -> str:
-    a, b = (f"{name_of(agreement, row[f'reading_{side}'])} reading on the {name_of(agreement, row[f'account_{side}'])}"
-            " account" for side in ("a", "b"))
+    a, b = (f"the reading of {name_of(agreement, row[f'reading_{side}'])} ({name_of(agreement, row[f'account_{side}'])}"
+            " account)" for side in ("a", "b"))
     sort, words = cause_words(agreement, row["cause"])
     return f"{'Disputed' if row['certain'] else 'Possibly disputed'} between {a} and {b}. Cause ({sort}): {words}."
 
 
-def _provision(agreement: AgreementInfo, given: ProvisionInfo, pair: Pair, ask: Asked) -> DossierProvision:
+def _provision(agreement: AgreementInfo, given: ProvisionInfo, pair: Pair, told: Sequence[str],
+               ask: Asked) -> DossierProvision:
     return DossierProvision(
         given.provision, given.title, given.quote, given.alleged or pair.alleged, given.illustration, pair.group,
-        pair.possibly_disputed, _finding_views(agreement, pair, given.kind, ask),
+        pair.possibly_disputed, _finding_views(agreement, pair, given.kind, told, ask),
         tuple(_dispute_words(agreement, row) for row in pair.disputes),
     )  # fmt: skip
 
@@ -223,7 +251,8 @@ def make_dossier(
     main = next((row for row in accounts if row["account"] == ESTABLISHED), accounts[0])
     known = {one.provision: one for one in agreement.provisions}
     mine = {pair.provision: pair for pair in pairs}
-    provisions = tuple(_provision(agreement, known[key], mine[key], ask) for key in known if key in mine)
+    told = [str(row["account"]) for row in accounts]
+    provisions = tuple(_provision(agreement, known[key], mine[key], told, ask) for key in known if key in mine)
     cards = _cards(case, agreement, evidence, incident)
     return Dossier(
         number, incident, status, when(main["start"], main["end"]), where(main, disc=False),

@@ -22,6 +22,11 @@ def linkable(address: str | None) -> bool:
     return bool(address) and str(address).strip().lower().startswith(_LINKED)
 
 
+def upper_first(text: str) -> str:
+    """The text with its first letter large, the rest as it is."""
+    return text[:1].upper() + text[1:]
+
+
 def _static(name: str) -> str:
     return resources.files("sulh.briefs").joinpath("static", name).read_text(encoding="utf-8")
 
@@ -33,6 +38,7 @@ def _environment() -> Environment:
         lstrip_blocks=True, keep_trailing_newline=True, finalize=_finalize,
     )  # fmt: skip
     environment.tests["linkable"] = linkable
+    environment.filters["upfirst"] = upper_first
     environment.filters["number"] = number
     environment.filters["status_words"] = status_words
     environment.globals["report_label"] = report_label

@@ -49,7 +49,7 @@ def map_view(
 ) -> tuple[MapView, list[MapMark | None]]:
     """The map, and each row's mark (None where the place is not known). `rows` are on the account `established`."""
     placed = [row for row in rows if row["lat"] is not None and row["lon"] is not None]
-    region = case.region or region_of((row["lon"], row["lat"]) for row in placed) or _WHOLE_EARTH
+    region = case.region or region_of([(row["lon"], row["lat"], row["radius_km"] or 0.0) for row in placed]) or _WHOLE_EARTH
     place = projection(region)
     marks: list[MapMark | None] = [
         None if row["lat"] is None or row["lon"] is None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -25,6 +27,19 @@ _STATUS = {"no_breach": "no breach", "does_not_count": "does not count", "cannot
 def clean(text: str) -> str:
     """Text without control characters (which HTML cannot hold); line breaks and tabs stay."""
     return "".join(char for char in text if char in "\n\t" or (ord(char) >= 32 and not 127 <= ord(char) < 160))
+
+
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+def isolated(name: str) -> str:
+    """A name for use inside a sentence of the other direction: right-to-left letters between isolates (Unicode
+    annex 9), and no marks of direction of its own."""
+    bare = clean(_DIRECTIONS.sub("", name))
+    if any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in bare):
+        return f"\u2068{bare}\u2069"
+    return bare
 
 
 def number(value: int) -> str:
@@ -111,14 +126,14 @@ def where(row: Row, disc: bool = True) -> str:
     """The place of a report or incident, with its disc where `disc` is set."""
     parts: list[str] = []
     for names in ([row.get("place")] if row.get("place") else [], _areas(row.get("adm2")), _areas(row.get("adm1"))):
-        words = listing([str(name) for name in names], "or")
+        words = listing([isolated(str(name)) for name in names], "or")
         if words and words not in parts:
             parts.append(words)
     lat, lon, radius = row.get("lat"), row.get("lon"), row.get("radius_km")
     if disc and lat is not None and lon is not None:
         within = f" (within {radius:.3g} km)" if radius else ""
         parts.append(f"{lat:.3f}, {lon:.3f}{within}")
-    return clean(", ".join(parts)) or "place not known"
+    return ", ".join(parts) or "place not known"
 
 
 def _label(tree: Tree, node: str) -> str:

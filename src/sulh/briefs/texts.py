@@ -46,7 +46,7 @@ def law_item(agreement: AgreementInfo, given: ProvisionInfo) -> LawItem:
 def term_item(agreement: AgreementInfo, given: TermInfo) -> LawItem:
     """A term; readings that say nothing about it leave it open, and that is said."""
     return LawItem(
-        given.term, given.term.replace("_", " "), "term", "", given.quote, given.address, given.note, given.alleged,
+        given.term, "", "term", "", given.quote, given.address, given.note, given.alleged,
         given.illustration, given.undefined_by_text, reading_texts(agreement, given.text, "left open"),
     )  # fmt: skip
 

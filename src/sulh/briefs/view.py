@@ -13,7 +13,14 @@ import pyarrow.compute as pc
 from sulh.briefs.assets import Assets
 from sulh.briefs.charts import timeline
 from sulh.briefs.division import causes, determined_words, headline, provision_counts
-from sulh.briefs.dossiers import Evidence, asking, chip, make_dossier, toll
+from sulh.briefs.dossiers import (
+    Evidence,
+    all_chips,
+    asking,
+    make_dossier,
+    short_chips,
+    toll,
+)
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
@@ -42,8 +49,9 @@ from sulh.briefs.pairs import (
 from sulh.briefs.phrases import Row, day, days, nodes, number, plural, when, where
 from sulh.briefs.records import duties_view, measures_view, sources_view
 from sulh.briefs.texts import any_mark, law_item, names_of, reading_texts, term_item
-from sulh.findings.schema import DISPUTES, FINDINGS, MEASURES, PERIODS
+from sulh.findings.schema import DISPUTES, FINDINGS
 from sulh.incidents.schema import ESTABLISHED, INCIDENTS, LINKS, RESIDUALS
+from sulh.measures.schema import MEASURES, PERIODS
 from sulh.reports.schema import COVERAGE, REJECTS, RELATIONS_TABLE, REPORTS
 
 TABLES: Mapping[str, pa.Schema] = {
@@ -55,12 +63,14 @@ TABLES: Mapping[str, pa.Schema] = {
 MOST_DOSSIERS = 300
 @dataclass(frozen=True)
 class _Chosen:
-    """Established rows in a fixed order, pairs, classes and the dossier number of each chosen incident."""
+    """Established rows in a fixed order, pairs, classes, and of each chosen incident its dossier's number and the
+    accounts that tell it."""
 
     rows: list[Row]
     pairs: list[Pair]
     classes: dict[str, str]
     dossiers: dict[str, int]
+    told: dict[str, set[str]]
 
 
 def build_view(
@@ -145,7 +155,10 @@ def _choose(agreement: AgreementInfo, tables: Mapping[str, pa.Table], most: int)
     pairs = make_pairs(findings, disputes, agreement)
     first = worst_first(by_id, pairs)[:most]
     ordered = sorted(by_id.values(), key=lambda row: (str(row["start"]), str(row["end"]), content_key(row)))
-    return _Chosen(ordered, pairs, incident_classes(pairs), {key: at for at, key in enumerate(first, 1)})
+    told: defaultdict[str, set[str]] = defaultdict(set)
+    for row in _only(incidents.select(["incident_id", "account"]), "incident_id", first).to_pylist():
+        told[row["incident_id"]].add(row["account"])
+    return _Chosen(ordered, pairs, incident_classes(pairs), {key: at for at, key in enumerate(first, 1)}, dict(told))
 
 
 def _only(table: pa.Table, column: str, values: Iterable[str]) -> pa.Table:
@@ -204,17 +217,16 @@ def _pair_rows(case: CaseInfo, agreement: AgreementInfo, chosen: _Chosen) -> Ite
     order = list(known)
     for pair in sorted(shown, key=lambda one: (chosen.dossiers[one.incident_id], order.index(one.provision))):
         row, law = rows[pair.incident_id], known[pair.provision]
-        established = [(reading, ESTABLISHED) for reading in agreement.readings]
+        statuses, own = (
+            short_chips(agreement, all_chips(agreement, pair, keys, law.kind, chosen.told.get(pair.incident_id, ())))
+            for keys in ([(reading, ESTABLISHED) for reading in agreement.readings], agreement.own_account.items())
+        )
         first, last = (row[end].date().isoformat() if row[end] else "" for end in ("start", "end"))
         yield PairRow(
             chosen.dossiers[pair.incident_id], pair.provision, law.alleged or pair.alleged, law.illustration,
             when(row["start"], row["end"]), where(row, disc=False),
             nodes(case.vocabulary, "act", row["act"], row["act_surely"]), toll(row), first, last, pair.group,
-            pair.possibly_disputed,
-            tuple(chip(agreement, key, pair.findings[key], law.kind) for key in established if key in pair.findings),
-            tuple(chip(agreement, key, pair.findings[key], law.kind)
-                  for key in agreement.own_account.items() if key in pair.findings),
-            tuple(sorted({row["cause"] for row in pair.disputes})),
+            pair.possibly_disputed, statuses, own, tuple(sorted({row["cause"] for row in pair.disputes})),
         )  # fmt: skip
 
 

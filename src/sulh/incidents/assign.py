@@ -1,9 +1,9 @@
 """Which reports belong together, given the scores of pairs: greedy, best first, a source at most once an incident.
 
 The value of a grouping is the sum of the scores of all pairs inside its groups; a pair that was never compared counts
-`FLOOR`. Starting from single reports, the merge that adds most is made first, until none adds anything. Exact
-assignment on the same scores was tried and gains nothing over greedy; chains (a like b, b like c) cannot form, because
-a merge has to pay for every pair across it.
+`FLOOR`. Starting from single reports, of the merges that add to the value the one with the best mean score across is
+made first, until none adds anything. Exact assignment on the same scores was tried and gains nothing over greedy;
+chains (a like b, b like c) cannot form, because a merge has to pay for every pair across it.
 
 Rows are numbered in content order, so a tie is broken by content.
 """
@@ -112,14 +112,15 @@ def _add(groups: dict[int, _Group], first: int, second: int, worth: int) -> None
 
 
 def _entry(groups: dict[int, _Group], first: int, second: int) -> tuple[int, int, int, int, int] | None:
-    """A merge for the heap: what it adds (negated), then the first rows, so that ties go by content."""
+    """A merge for the heap: its mean score (negated), then the first rows, so that ties go by content."""
     one, two = groups[first], groups[second]
     total, known = one.beside[second]
-    gain = total + FLOOR * (len(one.members) * len(two.members) - known)
+    across = len(one.members) * len(two.members)
+    gain = total + FLOOR * (across - known)
     if gain <= 0 or one.slots & two.slots or not one.enemies.isdisjoint(two.members):
         return None
     low, high = sorted((one.members[0], two.members[0]))
-    return -gain, low, high, first, second
+    return -(1000 * gain // across), low, high, first, second
 
 
 def _merge(groups: dict[int, _Group], first: int, second: int, name: int) -> None:

@@ -34,7 +34,8 @@ class Pairs:
     """Pairs of rows to compare, `left` < `right`, sorted. `metres` is -1 where a point is unknown.
 
     `rivals` is 0 for pairs found by nearness; for the wide branch it is how many reports of the other's source were as
-    compatible (1: only this one). `capped` is the number of compatible pairs that were left out.
+    compatible (1: only this one). `capped` is the number of compatible pairs that were left out,
+    at most (counting is coarser than comparing).
     """
 
     left: Ints

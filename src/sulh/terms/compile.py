@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,7 +10,7 @@ from sulh.errors import InputError
 from sulh.strict_yaml import Path_
 from sulh.terms.agreement import OPEN, Agreement, Exception_, Provision, UntilReadAs, load_agreement
 from sulh.terms.conditions import ConditionReader, Understanding, first_second, last_second
-from sulh.terms.formula import FALSE, TRUE, Formula, Named, Not, Within, Yes, conj, disj, facts_of
+from sulh.terms.formula import FALSE, Formula, Named, Not, Within, Yes, conj, disj, facts_of
 from sulh.terms.legend import OCCURRED, TIME, Legend
 
 BREACH, EXCUSED, NO_BREACH = "breach", "excused", "no_breach"
@@ -132,11 +130,20 @@ def _rule(compiled: Compiled, provision: str, understanding: Understanding, *, d
         names = " or ".join(agreement.vocabulary.actors.label(name) for name in who)
         parts.append(Named(reader.counts_for(who), f"by someone who counts for {names}"))
     excused = _exceptions(reader, item.except_, path)
-    if excused != FALSE:
-        # "list_of: violations": in that side's own account and reading no exception held (DESIGN.md section 3)
-        excused = conj(Named(Yes(f"excusable:{understanding.of('list:violations')}"), "the side that speaks does not list it as a violation"), excused)
-    alleged = item.alleged
-    return Rule(provision, item.kind, understanding, conj(*parts), excused, alleged)
+    if excused != FALSE and understanding.of("list:violations") in agreement.parties:
+        excused = conj(_not_listed(understanding), excused)
+    return Rule(provision, item.kind, understanding, conj(*parts), excused, item.alleged)
+
+
+def listed_as_violation(rule: Rule) -> Formula:
+    """The part of a rule's exceptions that fails in a side's own account and reading of its list of violations."""
+    return _not_listed(rule.understanding)
+
+
+def _not_listed(understanding: Understanding) -> Formula:
+    """`list_of: violations`: in that side's own account and reading no exception held (DESIGN.md section 3)."""
+    label = "the side that speaks does not list it as a violation"
+    return Named(Yes(f"excusable:{understanding.of('list:violations')}"), label)
 
 
 def _bar_label(item: Provision) -> str:
@@ -180,13 +187,3 @@ def _exceptions(reader: ConditionReader, group: dict[str, Exception_], path: Pat
         whole = conj(when, Not(unless)) if unless != FALSE else when
         found.append(Named(whole, f"exception {name}" + (f": {item.title}" if item.title else ""), item.quote or ""))
     return disj(*found)
-
-
-def swaps(elements: dict[str, list[str]], reading: str, at_most: int = 2) -> Iterator[tuple[tuple[str, ...], dict[str, str]]]:
-    """Every choice of one, then two causes, with the elements that are then read as `reading` does."""
-    for size in range(1, at_most + 1):
-        for names in itertools.combinations(elements, size):
-            yield names, {element: reading for name in names for element in elements[name]}
-
-
-__all__ = ["BREACH", "EXCUSED", "NO_BREACH", "OUTCOMES", "TRUE", "Compiled", "Rule", "compile_agreement", "load_compiled", "swaps"]
