@@ -23,11 +23,11 @@ class Engine(Protocol):
         """Make an Arrow table known under a name."""
         ...
 
-    def keep(self, name: str, query: exp.Expression | str) -> None:
+    def keep(self, name: str, query: exp.Expr | str) -> None:
         """Store the result of a query as a table of the engine."""
         ...
 
-    def query(self, query: exp.Expression | str) -> pa.Table:
+    def query(self, query: exp.Expr | str) -> pa.Table:
         """Run a query and give its rows; their order is the query's ORDER BY, or none."""
         ...
 
@@ -47,18 +47,18 @@ class DuckDB:
         """Make an Arrow table known under a name, in place of an earlier one of that name."""
         self._connection.register(name, table)
 
-    def keep(self, name: str, query: exp.Expression | str) -> None:
+    def keep(self, name: str, query: exp.Expr | str) -> None:
         """Store the result of a query as a table of the engine."""
         target = exp.to_identifier(name, quoted=True).sql(self.dialect)
         self._connection.execute(f"CREATE OR REPLACE TABLE {target} AS {text(query, self.dialect)}")
 
-    def query(self, query: exp.Expression | str) -> pa.Table:
+    def query(self, query: exp.Expr | str) -> pa.Table:
         """Run a query and give its rows as an Arrow table."""
         return self._connection.sql(text(query, self.dialect)).to_arrow_table()
 
 
-def text(query: exp.Expression | str, dialect: str) -> str:
+def text(query: exp.Expr | str, dialect: str) -> str:
     """A query as text of a dialect; a string is sulh's own SQL in the DuckDB dialect."""
-    if isinstance(query, exp.Expression):
+    if isinstance(query, exp.Expr):
         return query.sql(dialect)
     return query if dialect == "duckdb" else sqlglot.transpile(query, read="duckdb", write=dialect)[0]

@@ -67,7 +67,9 @@ def read_text(file: Path) -> str:
             )
         return file.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise FileError("there is no such file", where=file, remedy="Check the path; it is relative to the file that names it.") from None
+        raise FileError(
+            "there is no such file", where=file, remedy="Check the path; it is relative to the file that names it."
+        ) from None
     except IsADirectoryError:
         raise FileError("this is a folder, not a file", where=file) from None
     except UnicodeDecodeError as error:
@@ -90,13 +92,21 @@ def load(file: Path) -> Document:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
-        raise InputError(f"this is not YAML: {error.problem or error.context}", where=where, remedy="Check the indentation, colons and quotes there.") from None
+        raise InputError(
+            f"this is not YAML: {error.problem or error.context}",
+            where=where,
+            remedy="Check the indentation, colons and quotes there.",
+        ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"this is not YAML: {str(error).splitlines()[0]}", where=Position(file)) from None
     if not nodes or nodes[0] is None:
         raise InputError("the file is empty", where=Position(file, 1, 1))
     if len(nodes) > 1:
-        raise InputError("the file holds more than one document", where=_at(file, nodes[1]), remedy="Remove the line '---' and what follows.")
+        raise InputError(
+            "the file holds more than one document",
+            where=_at(file, nodes[1]),
+            remedy="Remove the line '---' and what follows.",
+        )
     reader = _Reader(file)
     return Document(file, reader.value(nodes[0], ()), reader.places)
 
@@ -116,7 +126,11 @@ class _Reader:
     def value(self, node: Node, path: Path_) -> Any:
         where = _at(self.file, node)
         if node.anchor is not None or id(node) in self._seen:
-            raise InputError("anchors and aliases (& and *) are not accepted", where=where, remedy="Write the value out in each place.")
+            raise InputError(
+                "anchors and aliases (& and *) are not accepted",
+                where=where,
+                remedy="Write the value out in each place.",
+            )
         self._seen.add(id(node))
         self.places[path] = where
         if len(path) > 40:
@@ -137,7 +151,11 @@ class _Reader:
             if key == "<<":
                 raise InputError("merge keys (<<) are not accepted", where=where, remedy="Write the values out.")
             if key in out:
-                raise InputError(f"the key “{key}” is given twice", where=where, remedy=f"Remove one; the first is at line {self.places[(*path, key)].line}.")
+                raise InputError(
+                    f"the key “{key}” is given twice",
+                    where=where,
+                    remedy=f"Remove one; the first is at line {self.places[(*path, key)].line}.",
+                )
             out[key] = self.value(value_node, (*path, key))
             self.places[(*path, key)] = where
         return out
@@ -159,9 +177,15 @@ def _plain(text: str, where: Position) -> Any:
     if text in _TRUTH:
         return _TRUTH[text]
     if _MISTAKEN_TRUTH.match(text):
-        raise InputError(f"“{text}” can be read as a word or as true/false", where=where, remedy=f"Write true or false, or '{text}' in quotes for the word.")
+        raise InputError(
+            f"“{text}” can be read as a word or as true/false",
+            where=where,
+            remedy=f"Write true or false, or '{text}' in quotes for the word.",
+        )
     if _CLOCK.match(text):
-        raise InputError(f"“{text}” can be read as a time or as a number", where=where, remedy=f"Write '{text}' in quotes.")
+        raise InputError(
+            f"“{text}” can be read as a time or as a number", where=where, remedy=f"Write '{text}' in quotes."
+        )
     if _INTEGER.match(text):
         return int(text)
     if _FLOAT.match(text):
@@ -177,7 +201,9 @@ def _date(text: str, where: Position) -> dt.date | dt.datetime:
             return dt.date.fromisoformat(text)
         moment = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"there is no such date as {text}", where=where, remedy="Write year-month-day, such as 2020-02-29.") from None
+        raise InputError(
+            f"there is no such date as {text}", where=where, remedy="Write year-month-day, such as 2020-02-29."
+        ) from None
     return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 

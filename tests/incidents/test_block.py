@@ -49,7 +49,8 @@ def test_no_pair_of_the_window_is_lost(corner: tuple[float, float], seed: int) -
         lat = float(np.clip(corner[0] + rng.uniform(-1.5, 1.5), -90, 90))
         lon = (corner[1] + rng.uniform(-1.5, 1.5) / max(0.02, cos(radians(lat))) + 180) % 360 - 180
         cells = {"lat": lat, "lon": lon, "radius_km": float(rng.choice([0, 1, 25]))}
-        rows.append(report(f"r{number}", f"s{rng.integers(3)}", int(rng.integers(12)), int(rng.integers(1, 3)), **cells))
+        day, days = int(rng.integers(12)), int(rng.integers(1, 3))
+        rows.append(report(f"r{number}", f"s{rng.integers(3)}", day, days, **cells))
     read = read_rows(table(rows))
     assert not read.wide.any()
     expected = by_brute_force(rows)

@@ -58,7 +58,8 @@ def world() -> tuple[list[dict[str, Any]], list[str]]:
         cells = {
             "lat": float(given["latitude"]), "lon": float(given["longitude"]),
             "side_a": [given["side_a"]], "side_b": [given["side_b"]],
-            "killed_low": int(given["low_death"]), "killed_high": max(int(given["high_death"]), int(given["low_death"])),
+            "killed_low": int(given["low_death"]),
+            "killed_high": max(int(given["high_death"]), int(given["low_death"])),
         }
         rows.append(_row("world", given["id"], day, day, cells))
         events.append(given["id"])

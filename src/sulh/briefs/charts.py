@@ -14,6 +14,7 @@ WIDTH = 1000
 HEIGHT = 120
 _LEFT = 44
 _MOST_WEEKS = 520
+_MOST_SPREAD = 56
 _WEEK = dt.timedelta(days=7)
 
 
@@ -112,21 +113,43 @@ def _deaths(row: Row) -> tuple[int, int | None]:
     return row["killed_low"] or 0, row["killed_high"]
 
 
+def _vague(row: Row) -> bool:
+    return row["start"] is not None and row["end"] is not None and (row["end"] - row["start"]).days > _MOST_SPREAD
+
+
 def timeline(rows: Sequence[Row], first: dt.date, last: dt.date) -> Timeline:
-    """Incidents and deaths for each week on the account `established`, with bounds."""
+    """Incidents and deaths for each week on the account `established`, with bounds.
+
+    An incident whose time is known only to within more than eight weeks would fill every bar: it stands in the note.
+    """
     unit, periods = spans(first, last)
+    kept = [row for row in rows if not _vague(row)]
     charts = (
-        chart(f"Incidents each {unit}", "incidents", periods, per_period(rows, periods, unit, lambda _: (1, 1))),
-        chart(f"Deaths each {unit}", "deaths", periods, per_period(rows, periods, unit, _deaths)),
+        chart(f"Incidents each {unit}", "incidents", periods, per_period(kept, periods, unit, lambda _: (1, 1))),
+        chart(f"Deaths each {unit}", "deaths", periods, per_period(kept, periods, unit, _deaths)),
     )
-    undated = sum(row["start"] is None or row["end"] is None for row in rows)
-    no_top = sum(row["killed_high"] is None and row["occurred"] != "no" for row in rows)
+    return Timeline(charts, axis(periods), unit, " ".join(_notes(rows, periods, unit)))
+
+
+def _notes(rows: Sequence[Row], periods: Sequence[Span], unit: str) -> list[str]:
+    """What the bars mean, and which incidents stand in none of them."""
     notes = [f"Full colour: certain. Light: possible, because the {unit}, the toll or the event itself is not certain."]
-    if undated:
-        notes.append(f"{plural(undated, 'incident')} without dates could lie in any {unit} and stand in none.")
+    dated = [row for row in rows if row["start"] is not None and row["end"] is not None]
+    vague = [row for row in dated if _vague(row)]
+    outside = sum(row["end"].date() < periods[0].first or row["start"].date() > periods[-1].last for row in dated)
+    if vague:
+        low = sum(row["killed_low"] or 0 for row in vague if row["occurred"] == "yes")
+        high = None if any(row["killed_high"] is None for row in vague) else sum(row["killed_high"] for row in vague)
+        notes.append(f"{plural(len(vague), 'incident')} ({bounds(low, high)} deaths) known only to within more than "
+                     f"{_MOST_SPREAD // 7} weeks are in no bar.")  # fmt: skip
+    if outside:
+        notes.append(f"{plural(outside, 'incident')} before or after this period: not shown.")
+    if len(dated) < len(rows):
+        notes.append(f"{plural(len(rows) - len(dated), 'incident')} without dates could lie in any {unit}: in no bar.")
+    no_top = sum(row["killed_high"] is None and row["occurred"] != "no" for row in dated if not _vague(row))
     if no_top:
-        notes.append(f"{plural(no_top, 'incident')} without an upper bound on deaths: the bar of that {unit} is open.")
-    return Timeline(charts, axis(periods), unit, " ".join(notes))
+        notes.append(f"{plural(no_top, 'incident')} without an upper bound on deaths: the bars of its time are open.")
+    return notes
 
 
 def range_bars(ranges: Sequence[tuple[str, float, float | None, bool]], unit: str) -> tuple[tuple[RangeBar, ...], str]:

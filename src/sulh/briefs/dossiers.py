@@ -52,13 +52,15 @@ _RELATIONS = {"in_defence_of": "in defence of what is told in", "during": "durin
 
 @dataclass(frozen=True)
 class Evidence:
-    """What the dossiers are made from, by incident: account rows, links, reports, relations, conclusions."""
+    """What the dossiers are made from: account rows, links and conclusions by incident, reports and relations by report,
+    and of each linked report the dossier that holds it."""
 
     accounts: Mapping[str, Sequence[Row]]
     links: Mapping[str, Sequence[Row]]
     reports: Mapping[str, Row]
     relations: Mapping[str, Sequence[Row]]
     conclusions: Mapping[str, Sequence[ConclusionRow]]
+    dossiers: Mapping[str, int]
 
 
 def asking(explanations: Explanations) -> Asked:
@@ -154,14 +156,17 @@ def _cards(case: CaseInfo, agreement: AgreementInfo, evidence: Evidence, inciden
     numbers = {report["report_id"]: place for place, (_, report) in enumerate(linked, 1)}
     cards = []
     for link, report in linked:
-        states = tuple(_relation_words(row, numbers) for row in evidence.relations.get(report["report_id"], ()))
+        states = tuple(_relation_words(row, numbers, evidence.dossiers) for row in evidence.relations.get(report["report_id"], ()))
         cards.append(_card(case, agreement, numbers[report["report_id"]], link, report, states))
     return tuple(cards)
 
 
-def _relation_words(row: Row, numbers: Mapping[str, int]) -> str:
-    told = numbers.get(row["to_report"])
-    other = f"report {told} here" if told else f"report {row['to_report']}"
+def _relation_words(row: Row, numbers: Mapping[str, int], dossiers: Mapping[str, int]) -> str:
+    told = row["to_report"]
+    if told in numbers:
+        other = f"report {numbers[told]} here"
+    else:
+        other = f"a report in dossier {dossiers[told]}" if told in dossiers else f"report {told}"
     return f"{_RELATIONS.get(row['kind'], row['kind'])} {other}"
 
 
@@ -186,8 +191,8 @@ def all_chips(
         if key in pair.findings:
             chips.append(chip(agreement, key, pair.findings[key], kind))
         elif key[1] in here:
-            names = (name_of(agreement, part) for part in key)
-            chips.append(StatusChip(*names, absent, status_words(absent)))
+            reading, account = (name_of(agreement, part) for part in key)
+            chips.append(StatusChip(reading, account, absent, status_words(absent)))
     return chips
 
 

@@ -199,6 +199,7 @@ def _dossiers(
     evidence = Evidence(
         _group(_only(tables["incidents"], "incident_id", ids), "incident_id"), _group(links, "incident_id"),
         {row["report_id"]: row for row in reports.to_pylist()}, _group(tables["relations"], "report_id"), dict(signed),
+        {row["report_id"]: chosen.dossiers[row["incident_id"]] for row in sorted(links.to_pylist(), key=repr)},
     )  # fmt: skip
     pairs: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in chosen.pairs:

@@ -60,19 +60,19 @@ class BoxTable:
         joined = query.join(exp.to_table(name), on=on)
         return joined.select(*[exp.column(column, name) for column in columns if column != "code"])
 
-    def box(self, box: Box) -> exp.Expression:
+    def box(self, box: Box) -> exp.Expr:
         """Whether some world meets the box."""
         parts = [self._constraint(fact, constraint) for fact, constraint in box]
         return exp.and_(*parts) if parts else exp.true()
 
-    def some(self, found: Sequence[Box]) -> exp.Expression:
+    def some(self, found: Sequence[Box]) -> exp.Expr:
         """Whether some world meets one of the boxes."""
         return exp.or_(*[self.box(box) for box in found]) if found else exp.false()
 
-    def _constraint(self, fact: str, constraint: Constraint) -> exp.Expression:
+    def _constraint(self, fact: str, constraint: Constraint) -> exp.Expr:
         match constraint:
             case NumberConstraint(low, high):
-                parts = [] if high is None else [exp.column(f"{fact}_low") <= number(high)]
+                parts: list[exp.Expr] = [] if high is None else [exp.column(f"{fact}_low") <= number(high)]
                 parts += [] if low is None else [exp.column(f"{fact}_high") >= number(low)]
                 return exp.and_(*parts) if parts else exp.true()
             case YesConstraint(value):
@@ -90,25 +90,25 @@ class BoxTable:
         return [int(row) for row in self.engine.query(query)["row"].to_pylist()]
 
 
-def flag(condition: exp.Expression) -> exp.Expression:
+def flag(condition: exp.Expr) -> exp.Expr:
     """1 where a condition holds, else 0."""
     return exp.Case().when(condition, number(1)).else_(number(0))
 
 
-def number(value: int) -> exp.Expression:
+def number(value: int) -> exp.Expr:
     """A whole number as a literal."""
     return exp.Literal.number(value)
 
 
-def total(parts: Sequence[exp.Expression]) -> exp.Expression:
+def total(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The sum of expressions; 0 for none."""
-    out: exp.Expression = number(0)
+    out: exp.Expr = number(0)
     for part in parts:
         out = exp.Add(this=out, expression=part)
     return out
 
 
-def _bit(column: str, bit: int) -> exp.Expression:
+def _bit(column: str, bit: int) -> exp.Expr:
     return exp.paren(exp.BitwiseAnd(this=exp.column(column), expression=number(bit))).neq(number(0))
 
 

@@ -108,5 +108,3 @@ def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[Value]
             ways.append(NumberValue(low, cut - 1))
             low = cut
     return [*ways, NumberValue(low, value.high)]
-
-

@@ -188,12 +188,20 @@ class _Accounts:
         }  # fmt: skip
 
     def _cause(
-        self, provision: str, a: tuple[str, str], b: tuple[str, str], rows: Mapping[str, int], certain: bool, theirs_are: int
+        self,
+        provision: str,
+        a: tuple[str, str],
+        b: tuple[str, str],
+        rows: Mapping[str, int],
+        certain: bool,
+        theirs_are: int,
     ) -> str:
         """What, taken from `b` into `a`, ends the dispute: one fact, one element of the reading, or several."""
         mine, theirs = self.facts.values(rows[a[1]]), self.facts.values(rows[b[1]])
         rule = self.compiled.rules[provision, a[0]]
-        changes: dict[str, list[str]] = {f"fact:{fact}": [] for fact in rule.facts if mine.get(fact) != theirs.get(fact)}
+        changes: dict[str, list[str]] = {
+            f"fact:{fact}": [] for fact in rule.facts if mine.get(fact) != theirs.get(fact)
+        }
         if a[0] != b[0]:
             changes |= _parting(self.compiled, rule, self.compiled.rules[provision, b[0]])
         for size in range(1, len(changes) + 1):

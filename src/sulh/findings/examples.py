@@ -71,17 +71,23 @@ def _check(example: _Example, path: Path_, document: Document, explainer: Explai
     compiled = explainer.compiled
     if example.provision not in compiled.judged:
         known = ", ".join(compiled.judged)
-        raise document.error((*path, "provision"), f"there is no provision “{example.provision}” to judge", f"There are: {known}.")
+        raise document.error(
+            (*path, "provision"), f"there is no provision “{example.provision}” to judge", f"There are: {known}."
+        )
     values = _Facts(compiled, document, (*path, "facts")).values(example.facts)
     kind = compiled.agreement.file.provisions[example.provision].kind
     for reading, expected in example.expect.items():
         place = (*path, "expect", reading)
         if reading not in compiled.agreement.readings:
-            raise document.error(place, f"“{reading}” is not a reading", f"There are: {', '.join(compiled.agreement.readings)}.")
+            raise document.error(
+                place, f"“{reading}” is not a reading", f"There are: {', '.join(compiled.agreement.readings)}."
+            )
         wanted = (expected,) if isinstance(expected, str) else tuple(expected)
         for word in wanted:
             if word not in OUTCOMES[kind]:
-                raise document.error(place, f"“{word}” is not an outcome of a {kind}", f"Use {', '.join(OUTCOMES[kind])}.")
+                raise document.error(
+                    place, f"“{word}” is not an outcome of a {kind}", f"Use {', '.join(OUTCOMES[kind])}."
+                )
         got = outcome_words(kind, outcomes(explainer.found(example.provision, reading), values))
         yield Result(example.name, example.why, example.provision, reading, wanted, got, str(document.place(path)))
 
@@ -117,9 +123,9 @@ class _Facts:
         if name == TIME:
             return {TIME: self._time(given)}
         if name == PLACE and isinstance(given, dict):
-            names = {key: frozenset({given[key]}) for key in ("adm1", "adm2") if key in given}
-            numbers = {key: float(given[key]) for key in ("lat", "lon", "radius_km") if key in given}
-            location = Location(**names, **numbers)
+            first, second = (frozenset({given[key]}) if key in given else None for key in ("adm1", "adm2"))
+            lat, lon, radius = (float(given[key]) if key in given else None for key in ("lat", "lon", "radius_km"))
+            location = Location(first, second, lat, lon, radius)
             return {PLACE: PlaceValue(cells(location, list(self.compiled.legend.areas.values())))}
         known = ", ".join([OCCURRED, TIME, PLACE, *SET_FIELDS, *COUNTS, "near", "stated"])
         raise self._error(name, f"“{name}” cannot be read as a fact", f"Known facts: {known}.")
@@ -130,7 +136,11 @@ class _Facts:
         nodes = given["all_of"] if joint else given
         listed = [nodes] if isinstance(nodes, str) else nodes
         if not isinstance(listed, list) or not listed or any(node not in tree for node in listed):
-            raise self._error(name, f"{name} takes nodes of the tree of {tree.name}", "Write a node, a list (any of them), or {all_of: [...]}.")
+            raise self._error(
+                name,
+                f"{name} takes nodes of the tree of {tree.name}",
+                "Write a node, a list (any of them), or {all_of: [...]}.",
+            )
         sure = listed if joint or len(listed) == 1 else []
         return SetValue(tree.mask(listed), tuple(tree.mask(node) for node in sure))
 

@@ -168,6 +168,4 @@ def _known_time(low: int | None, high: int | None) -> str:
         return str(first)
     if first is None or last is None:
         return f"not before {first}" if last is None else f"not after {last}"
-    same_day = low is not None and high is not None and low // 86_400 == high // 86_400
-    return str(first).split(" 00:00")[0] if same_day and low % 86_400 == 0 else f"{first} to {last}"
-
+    return f"{first} to {last}"

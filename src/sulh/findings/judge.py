@@ -60,7 +60,7 @@ def rule_query(table: BoxTable, found: RuleBoxes) -> exp.Select:
     inner = inner.select(*[exp.alias_(flag(table.box(box)), name) for _, name, box in named])
     inner = inner.select(exp.alias_(_open_facts(table, found), "deciding"))
     outcomes = [_any(outcome, [name for bit, name, _ in named if bit == outcome]) for outcome, _ in found.by_outcome]
-    because = [exp.column(name) * number(1 << n) for n, (_, name, _) in enumerate(named[: WORD - 1])]
+    because: list[exp.Expr] = [exp.column(name) * number(1 << n) for n, (_, name, _) in enumerate(named[: WORD - 1])]
     because.append(_any(1 << (WORD - 1), [name for _, name, _ in named[WORD - 1 :]]))
     return exp.select(
         "row",
@@ -74,16 +74,16 @@ def _numbered(found: RuleBoxes) -> list[tuple[int, Box]]:
     return [(outcome, box) for outcome, group in found.by_outcome for box in group]
 
 
-def _any(bit: int, names: list[str]) -> exp.Expression:
+def _any(bit: int, names: list[str]) -> exp.Expr:
     """The bit where one of the flags is set."""
     if not names:
         return number(0)
     return flag(total([exp.column(name) for name in names]) > number(0)) * number(bit)
 
 
-def _open_facts(table: BoxTable, found: RuleBoxes) -> exp.Expression:
+def _open_facts(table: BoxTable, found: RuleBoxes) -> exp.Expr:
     """The mask of the rule's facts that leave some atom both possibly true and possibly false."""
-    bits: dict[int, list[exp.Expression]] = {}
+    bits: dict[int, list[exp.Expr]] = {}
     for place, (_, literals) in enumerate(found.by_fact):
         both = [exp.and_(table.some(yes), table.some(no)) for yes, no in literals]
         bits.setdefault(min(place, WORD - 1), []).extend(both)

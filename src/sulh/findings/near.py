@@ -205,7 +205,7 @@ def _in_view(rows: _Rows, row: int, near: Nearness, item: Watched) -> bool:
         return False
     reach = rows.radius[row] + near.within_metres
     away = metres(rows.lat[row], rows.lon[row], item.disc[0], item.disc[1])
-    return away + reach <= round(1000 * item.disc[2])
+    return bool(away + reach <= round(1000 * item.disc[2]))
 
 
 def _may_be_near(rows: _Rows, row: int, other: int, near: Nearness) -> bool:
@@ -216,7 +216,7 @@ def _may_be_near(rows: _Rows, row: int, other: int, near: Nearness) -> bool:
     if rows.radius[row] < 0 or rows.radius[other] < 0:
         return True
     away = metres(rows.lat[row], rows.lon[row], rows.lat[other], rows.lon[other])
-    return away - rows.radius[row] - rows.radius[other] <= near.within_metres
+    return bool(away - rows.radius[row] - rows.radius[other] <= near.within_metres)
 
 
 def _by_statement(

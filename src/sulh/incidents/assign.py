@@ -2,8 +2,10 @@
 
 The value of a grouping is the sum of the scores of all pairs inside its groups; a pair that was never compared counts
 `FLOOR`. Starting from single reports, of the merges that add to the value the one with the best mean score across is
-made first, until none adds anything. Exact assignment on the same scores was tried and gains nothing over greedy;
-chains (a like b, b like c) cannot form, because a merge has to pay for every pair across it.
+made first, until none adds anything. Going by the mean leaves a little value behind where incidents crowd, compared
+with going by the sum, and finds slightly more true pairs on invented reports: a group must not attract because it is
+large.
+Chains (a like b, b like c) cannot form, because a merge has to pay for every pair across it.
 
 Rows are numbered in content order, so a tie is broken by content.
 """
@@ -47,8 +49,13 @@ def assign(edges: Iterable[Edge], rules: Rules) -> list[list[int]]:
     groups, home = _start(rules)
     for left, right, worth in edges:
         _add(groups, home[left], home[right], worth)
-    heap = [entry for number, group in groups.items() for other in group.beside if number < other
-            if (entry := _entry(groups, number, other))]
+    heap = [
+        entry
+        for number, group in groups.items()
+        for other in group.beside
+        if number < other
+        if (entry := _entry(groups, number, other))
+    ]
     heapq.heapify(heap)
     following = len(rules.slot)
     while heap:

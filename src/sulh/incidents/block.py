@@ -160,7 +160,8 @@ class _Places:
         if rows.placed[seeker] and len(placed):
             self._tree = self._tree or cKDTree(rows.unit[placed] * EARTH_KM)
             reach = float(rows.radius_km[seeker] + rows.radius_km[placed].max() + WINDOW_KM)
-            every = np.sort(np.asarray(self._tree.query_ball_point(rows.unit[seeker] * EARTH_KM, reach), dtype=np.int64))
+            within_reach = self._tree.query_ball_point(rows.unit[seeker] * EARTH_KM, reach)
+            every = np.sort(np.asarray(within_reach, dtype=np.int64))
             return placed[every[:LOOK_CAP]], max(0, len(every) - LOOK_CAP)
         self._named = self._named or self._by_name()
         same = {*self._named.get(("adm2", int(rows.adm2[seeker])), ())}

@@ -1,4 +1,4 @@
-"""People's decisions, read strictly from decisions.csv: which reports are the same, which are not, what is set or left out.
+"""People's decisions, read strictly from decisions.csv: which reports are the same, what is set, what is left out.
 
 A decision that a later one supersedes is dropped, for good: superseding the superseding one does not bring it back.
 All that still stand hold at once, so two that cannot both hold are an error that names both rows.
@@ -35,8 +35,20 @@ OUTCOMES = (
     "split_decision",
 )
 """What a monitor may conclude."""
-_NO_FACTS = ("report_id", "source", "covers_low", "covers_high", "grade", "address", "text", "lang", "submitted",
-             "given", "file_sha256", "listed_as_violation")
+_NO_FACTS = (
+    "report_id",
+    "source",
+    "covers_low",
+    "covers_high",
+    "grade",
+    "address",
+    "text",
+    "lang",
+    "submitted",
+    "given",
+    "file_sha256",
+    "listed_as_violation",
+)
 FACTS = tuple(name for name in REPORTS.names if name not in _NO_FACTS)
 """Columns of a report that `set_fact` may set."""
 
@@ -130,7 +142,7 @@ class Decisions:
                     raise InputError(
                         f"there is no report “{report}” (decision {decision.decision_id})",
                         where=_at(decision, "subject"),
-                        remedy="Copy the id from the reports table; if the report was withdrawn, supersede the decision.",
+                        remedy="Copy the id from the reports table, or supersede the decision.",
                     )
 
 
@@ -154,7 +166,8 @@ def _read(path: Path) -> list[Decision]:
             _header(path, list(reader.fieldnames or ()))
             return [_decision(path, row, cells) for row, cells in enumerate(reader, start=2)]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise FileError(f"the decisions cannot be read: {error}", where=path, remedy="Save it as CSV in UTF-8.") from error
+        what = f"the decisions cannot be read: {error}"
+        raise FileError(what, where=path, remedy="Save the file as CSV in UTF-8.") from error
 
 
 def _header(path: Path, names: list[str]) -> None:
@@ -173,10 +186,20 @@ def _decision(path: Path, row: int, cells: dict[str, str | None]) -> Decision:
     cell = {name: (cells.get(name) or "").strip() for name in COLUMNS}
     for name in ("decision_id", "who", "kind", "subject"):
         if not cell[name]:
-            raise InputError(f"“{name}” is empty", where=Position(path, row=row, column_name=name), remedy="Fill it in.")
+            place = Position(path, row=row, column_name=name)
+            raise InputError(f"“{name}” is empty", where=place, remedy="Fill it in.")
     decision = Decision(
-        cell["decision_id"], _when(path, row, cell["when"]), cell["who"], cell["kind"], _ids(cell["subject"]),
-        cell["field"], cell["value"], cell["why"], _ids(cell["supersedes"]), str(path), row,
+        cell["decision_id"],
+        _when(path, row, cell["when"]),
+        cell["who"],
+        cell["kind"],
+        _ids(cell["subject"]),
+        cell["field"],
+        cell["value"],
+        cell["why"],
+        _ids(cell["supersedes"]),
+        str(path),
+        row,
     )
     _sound(decision)
     return decision

@@ -293,7 +293,7 @@ def _rows(
         rows.append(_row(incident, account, facts, told, unclear, fuser.vocabulary))
     certain = [item for item in group if item.report_id not in doubtful]
     row = _row(incident, ESTABLISHED, fuser.established(certain), group, unclear, fuser.vocabulary)
-    rows.append(row | settled)
+    rows.append({**row, **settled})
     return sorted(rows, key=lambda row: str(row["account"]))
 
 

@@ -17,7 +17,7 @@ from sulh.incidents.rows import Floats, Ints, codes
 from sulh.words.trees import Tree
 
 MOST_EVIDENCE = 4.0
-"""Cap on what one fact's agreement adds (natural logarithm): a rare word is easily copied from one report to another."""
+"""Cap on what one fact's agreement adds (natural logarithm): a rare word is easily copied."""
 
 
 class Labels:

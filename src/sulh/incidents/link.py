@@ -140,9 +140,7 @@ def _scores(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None, rulings: _R
     )
 
 
-def _same(
-    rows: Rows, groups: list[list[int]], scores: dict[tuple[int, int], int], rulings: _Rulings
-) -> list[_Row]:
+def _same(rows: Rows, groups: list[list[int]], scores: dict[tuple[int, int], int], rulings: _Rulings) -> list[_Row]:
     beside: defaultdict[int, list[int]] = defaultdict(list)
     for left, right in scores:
         beside[left].append(right)
@@ -177,7 +175,9 @@ def _replaceable(
     others = [other for other in members if other != row]
     least = _score_of(row, others, scores) - AMBIGUOUS_WITHIN
     rivals = {
-        near for other in others for near in beside.get(other, ())
+        near
+        for other in others
+        for near in beside.get(other, ())
         if near not in members and rows.source[near] == rows.source[row]
     }
     return any(_score_of(rival, others, scores) >= least for rival in rivals)

@@ -101,4 +101,3 @@ def opposed_pairs(parties: Iterable[str], more: Iterable[tuple[str, str]] = ()) 
     listed = list(parties)
     pairs = {frozenset((one, other)) for one in listed for other in listed if one != other}
     return frozenset(pairs | {frozenset(pair) for pair in more})
-

@@ -42,7 +42,9 @@ class Teller:
     `speakers` by source; `actors_of_side` gives, for each side, the mask of the actors that are its own.
     """
 
-    def __init__(self, vocabulary: Vocabulary, speakers: Mapping[str, Speaker], actors_of_side: Mapping[str, int]) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, speakers: Mapping[str, Speaker], actors_of_side: Mapping[str, int]
+    ) -> None:
         self.vocabulary = vocabulary
         self.speakers = speakers
         self.actors_of_side = actors_of_side

@@ -19,9 +19,13 @@ _ZERO = {"none", "no", "nil", "zero"}
 _NUMBER = r"(\d{1,3}(?:[, \u00a0\u202f]\d{3})+|\d+)"
 _EXACT = re.compile(_NUMBER)
 _RANGE = re.compile(rf"(?:between )?{_NUMBER} ?(?:-|–|—|to|and) ?{_NUMBER}")
-_AT_LEAST = re.compile(rf"(?:at least|minimum|min\.?|≥|>=|not fewer than|not less than) ?{_NUMBER}|{_NUMBER} ?(?:\+|or more)")
+_AT_LEAST = re.compile(
+    rf"(?:at least|minimum|min\.?|≥|>=|not fewer than|not less than) ?{_NUMBER}|{_NUMBER} ?(?:\+|or more)"
+)
 _MORE_THAN = re.compile(rf"(?:more than|over|>) ?{_NUMBER}")
-_AT_MOST = re.compile(rf"(?:at most|up to|maximum|max\.?|≤|<=|not more than|no more than) ?{_NUMBER}|{_NUMBER} ?or fewer")
+_AT_MOST = re.compile(
+    rf"(?:at most|up to|maximum|max\.?|≤|<=|not more than|no more than) ?{_NUMBER}|{_NUMBER} ?or fewer"
+)
 _FEWER_THAN = re.compile(rf"(?:fewer than|less than|under|<) ?{_NUMBER}")
 
 

@@ -17,8 +17,15 @@ Span = tuple[dt.datetime, dt.datetime]
 """The first and the last second."""
 
 ISO_DAY = ("%Y-%m-%d",)
-ISO = ("%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M",
-       "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%d %H:%M:%S%z")
+ISO = (
+    "%Y-%m-%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%d %H:%M:%S%z",
+)
 """Read where a mapping gives no formats: a day, or a day and a time."""
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 _DIRECTIVE = re.compile(r"%(.)")
@@ -107,7 +114,8 @@ def _checked(span: tuple[dt.datetime, ...]) -> Span:
     start, end = span
     if start.year < FIRST_YEAR:
         raise ValueError(
-            f"the year {start.year} is before {FIRST_YEAR}; if it is of another calendar, add a column with Gregorian dates"
+            f"the year {start.year} is before {FIRST_YEAR}; if it is of another calendar, "
+            "add a column with Gregorian dates"
         )
     if end.year > LAST_YEAR:
         raise ValueError(f"the year {end.year} is after {LAST_YEAR}")

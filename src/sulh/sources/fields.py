@@ -70,7 +70,8 @@ def _read_set(name: str, rule: Rule, cell: Cell, vocabulary: Vocabulary) -> Node
     tree = vocabulary.tree(name)
     if rule.phrases is None:
         return parse_cell(tree, text, rule.separator or "|")
-    if (whole := rule.phrases.get(folded(text))) is not None:
+    whole: NodeSet | None = rule.phrases.get(folded(text))
+    if whole is not None:
         return whole
     if rule.separator is None:
         raise ValueError("the mapping gives no meaning for this phrase; add it under “values”")
@@ -96,8 +97,11 @@ def _read_word(rule: Rule, cell: Cell, known: tuple[str, ...]) -> str | None:
         return None
     word = text if rule.phrases is None else rule.phrases.get(folded(text))
     if word not in known:
-        raise ValueError(f"this is none of {', '.join(known)}" if rule.phrases is None
-                         else "the mapping gives no meaning for this phrase; add it under “values”")
+        raise ValueError(
+            f"this is none of {', '.join(known)}"
+            if rule.phrases is None
+            else "the mapping gives no meaning for this phrase; add it under “values”"
+        )
     return str(word)
 
 

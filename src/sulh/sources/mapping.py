@@ -131,7 +131,7 @@ class Mapping:
 
     def columns(self) -> list[tuple[str, Path_]]:
         """Every column that the mapping names, with the place where it does."""
-        named = [(self.key, ("key", "from"))] if self.key is not None else []
+        named: list[tuple[str, Path_]] = [(self.key, ("key", "from"))] if self.key is not None else []
         named += [(rule.column, (*rule.path, "from")) for rule in self.fields.values() if rule.column is not None]
         named += [(relation.column, (*relation.path, "to", "from")) for relation in self.relations]
         for second in self.also:
@@ -174,8 +174,11 @@ def _check_keys(document: Document, text: _MappingText) -> None:
     refused = _TABLE_KEYS if text.format == "ged" else _GED_KEYS
     for key in refused:
         if key in text.model_fields_set:
-            raise document.error((key,), f"“{key}” has no meaning for this format",
-                                 "Remove it." if text.format == "ged" else "It belongs to “format: ged”.")
+            raise document.error(
+                (key,),
+                f"“{key}” has no meaning for this format",
+                "Remove it." if text.format == "ged" else "It belongs to “format: ged”.",
+            )
     if text.format != "ged" and not text.fields:
         raise document.error(("fields",), "no fields are mapped", "Add “fields:” with at least one field.")
 
@@ -184,11 +187,15 @@ def _encoding(document: Document, name: str) -> str:
     try:
         "x".encode(name).decode(name)
     except (LookupError, UnicodeError, AttributeError):
-        raise document.error(("encoding",), f"“{name}” is not a text encoding", "Write utf-8, utf-16, cp1252, cp1256, …") from None
+        raise document.error(
+            ("encoding",), f"“{name}” is not a text encoding", "Write utf-8, utf-16, cp1252, cp1256, …"
+        ) from None
     return "utf-8-sig" if codecs.lookup(name).name == "utf-8" else name
 
 
-def _rules(document: Document, texts: MappingOf[str, _RuleText], path: Path_, vocabulary: Vocabulary) -> dict[str, Rule]:
+def _rules(
+    document: Document, texts: MappingOf[str, _RuleText], path: Path_, vocabulary: Vocabulary
+) -> dict[str, Rule]:
     rules = {}
     for name, text in texts.items():
         if name not in FIELD_NAMES:
@@ -197,7 +204,9 @@ def _rules(document: Document, texts: MappingOf[str, _RuleText], path: Path_, vo
     if "date" in rules and (twice := [name for name in ("start", "end") if name in rules]):
         raise document.error((*path, twice[0]), f"“date” and “{twice[0]}” both say when", "Keep one of them.")
     if ("lat" in rules) != ("lon" in rules):
-        raise document.error((*path, "lat" if "lat" in rules else "lon"), "“lat” and “lon” go together", "Add the other one.")
+        raise document.error(
+            (*path, "lat" if "lat" in rules else "lon"), "“lat” and “lon” go together", "Add the other one."
+        )
     return rules
 
 
@@ -213,7 +222,11 @@ def _rule(document: Document, name: str, text: _RuleText, path: Path_, vocabular
     if not has_value:
         return rule
     try:
-        constant = parse_value(vocabulary.tree(name), text.value) if name in SET_FIELDS else read_field(name, rule, text.value, vocabulary)
+        constant = (
+            parse_value(vocabulary.tree(name), text.value)
+            if name in SET_FIELDS
+            else read_field(name, rule, text.value, vocabulary)
+        )
     except ValueError as error:
         raise document.error((*path, "value"), f"{name}: {error}") from None
     return Rule(path, None, constant)
@@ -223,14 +236,20 @@ def _formats(document: Document, name: str, text: _RuleText, path: Path_) -> tup
     if text.formats is None:
         return ()
     if name not in TIME_FIELDS or not text.formats:
-        raise document.error((*path, "formats"), f"“formats” must list date formats, and belongs to {', '.join(TIME_FIELDS)}")
+        raise document.error(
+            (*path, "formats"), f"“formats” must list date formats, and belongs to {', '.join(TIME_FIELDS)}"
+        )
     for index, pattern in enumerate(text.formats):
         if problem := format_problem(pattern, days_only=name == "date"):
-            raise document.error((*path, "formats", index), f"“{pattern}”: {problem}", "For example %Y-%m-%d or %d %B %Y.")
+            raise document.error(
+                (*path, "formats", index), f"“{pattern}”: {problem}", "For example %Y-%m-%d or %d %B %Y."
+            )
     return tuple(text.formats)
 
 
-def _phrases(document: Document, name: str, values: MappingOf[str, Any], path: Path_, vocabulary: Vocabulary) -> dict[str, Any]:
+def _phrases(
+    document: Document, name: str, values: MappingOf[str, Any], path: Path_, vocabulary: Vocabulary
+) -> dict[str, Any]:
     if name not in (*SET_FIELDS, "stance"):
         raise document.error(path, f"“values” has no meaning for “{name}”")
     phrases: dict[str, Any] = {}
@@ -276,9 +295,14 @@ def _second(document: Document, text: _SecondText, index: int, vocabulary: Vocab
 
 def _ged(document: Document, text: _MappingText, vocabulary: Vocabulary) -> GedRules:
     actors = {
-        name: _nodes(document, "side_a", value, ("actors", name), vocabulary) for name, value in (text.actors or {}).items()
+        name: _nodes(document, "side_a", value, ("actors", name), vocabulary)
+        for name, value in (text.actors or {}).items()
     }
-    others = NOTHING_KNOWN if text.others in (None, UNKNOWN) else _nodes(document, "side_a", text.others, ("others",), vocabulary)
+    others = (
+        NOTHING_KNOWN
+        if text.others in (None, UNKNOWN)
+        else _nodes(document, "side_a", text.others, ("others",), vocabulary)
+    )
     only = text.only or _OnlyText.model_validate({})
     if only.from_ and only.until and only.from_ > only.until:
         raise document.error(("only", "until"), "“until” is before “from”")

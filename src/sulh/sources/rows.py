@@ -12,7 +12,8 @@ Fields = dict[str, Any]
 the second, lists are lists of nodes, counts are whole numbers."""
 
 MOST_INCIDENTS = 1_000_000
-"""The upper bound of `covers` where a row says that it speaks of several incidents and gives no most: no bound at all."""
+"""The upper bound of `covers` where a row says that it speaks of several incidents and gives no most: as
+good as no bound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,9 @@ class Tally:
         """The tally in words, for a run's summary; empty where there is nothing to say."""
         said = []
         if self.outside_filter:
-            said.append(f"{self.outside_filter:,} of {self.rows:,} rows lie outside the mapping's “only” and were not read")
+            said.append(
+                f"{self.outside_filter:,} of {self.rows:,} rows lie outside the mapping's “only” and were not read"
+            )
         if self.unlisted_actors:
             ranked = sorted(self.unlisted_actors.items(), key=lambda item: (-item[1], item[0]))
             shown = ", ".join(f"{name} ({count:,})" for name, count in ranked[:8])

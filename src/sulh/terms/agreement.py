@@ -90,7 +90,9 @@ class Baseline(_Strict):
 
     from_: Day | None = Field(alias="from", default=None, description="First day.")
     until: Day | None = Field(default=None, description="Last day.")
-    weeks_before: Annotated[int, Field(ge=1, le=520)] | None = Field(default=None, description="Weeks before the period.")
+    weeks_before: Annotated[int, Field(ge=1, le=520)] | None = Field(
+        default=None, description="Weeks before the period."
+    )
     same_weeks_of: list[Annotated[int, Field(ge=1900, le=2100)]] | None = Field(default=None, description="Years.")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -163,12 +164,12 @@ def _in_force(agreement: Agreement, understanding: Understanding) -> Formula:
         if reading not in until.read_as:
             return _contested_end(given.from_, until)
         until = until.read_as[reading]
-    return Within(TIME, first_second(given.from_), None if until == OPEN else last_second(until))
+    return Within(TIME, first_second(given.from_), last_second(until) if isinstance(until, dt.date) else None)
 
 
 def _contested_end(first: Any, until: UntilReadAs) -> Formula:
     """For a reading that names no end: in force up to the earliest end that anyone names, open after it."""
-    ends = [last_second(end) for end in until.read_as.values() if end != OPEN]
+    ends = [last_second(end) for end in until.read_as.values() if isinstance(end, dt.date)]
     if not ends:
         return Within(TIME, first_second(first), None)
     latest = None if OPEN in until.read_as.values() else max(ends)

@@ -70,7 +70,9 @@ class ConditionReader:
             return disj(*[self.read(item, (*path, number)) for number, item in enumerate(given)])
         if isinstance(given, dict) and given:
             return self._mapping(given, path)
-        raise self._error(path, "a condition is missing here", "Write an act, a term, or a mapping such as {act: raid}.")
+        raise self._error(
+            path, "a condition is missing here", "Write an act, a term, or a mapping such as {act: raid}."
+        )
 
     def terms_used(self, given: Any) -> list[str]:
         """Terms that a condition names, directly or through other terms."""
@@ -108,7 +110,9 @@ class ConditionReader:
             if acts.according_to == EVERYONE or reading in acts.according_to:
                 parts.append((actors.mask(name), TRUE))
             elif acts.denied_by != EVERYONE and reading not in acts.denied_by:
-                parts.append((actors.mask(name), self._question(f"acts_for:{name}:{party}", self._acts_for(name, party))))
+                parts.append(
+                    (actors.mask(name), self._question(f"acts_for:{name}:{party}", self._acts_for(name, party)))
+                )
         return parts
 
     def _acts_for(self, actor: str, party: str) -> str:
@@ -125,7 +129,9 @@ class ConditionReader:
         acts = self.agreement.vocabulary.acts
         if word in acts:
             return Meets("act", acts.mask(word))
-        raise self._error(path, f"“{word}” is neither an act nor a term", _nearest(word, [*self.agreement.file.terms, *acts]))
+        raise self._error(
+            path, f"“{word}” is neither an act nor a term", _nearest(word, [*self.agreement.file.terms, *acts])
+        )
 
     def _term(self, name: str, path: Path_) -> Formula:
         if name in self._open_terms:
@@ -141,7 +147,11 @@ class ConditionReader:
         if given == OPEN:
             return self._question(f"term:{name}", f"what “{term.quote or name}” means")
         if isinstance(given, dict) and "actors" in given:
-            raise self._error(path, f"“{name}” names actors; it is not a condition by itself", "Use it after a key such as side:, or in but_not:.")
+            raise self._error(
+                path,
+                f"“{name}” names actors; it is not a condition by itself",
+                "Use it after a key such as side:, or in but_not:.",
+            )
         self._open_terms.append(name)
         try:
             return Named(self.read(given, place), f"{name.replace('_', ' ')}, as read by {reading}", term.quote or "")
@@ -151,7 +161,11 @@ class ConditionReader:
     def _mapping(self, given: dict[str, Any], path: Path_) -> Formula:
         for key in given:
             if key not in KEYS:
-                raise self._error((*path, key), f"“{key}” is not a key of a condition", _nearest(key, KEYS) or f"Known keys: {', '.join(KEYS)}.")
+                raise self._error(
+                    (*path, key),
+                    f"“{key}” is not a key of a condition",
+                    _nearest(key, KEYS) or f"Known keys: {', '.join(KEYS)}.",
+                )
         parts: list[Formula] = []
         for key, value in given.items():
             if key in NEAR_KEYS or key in ("from", "until"):
@@ -180,7 +194,11 @@ class ConditionReader:
                 return self._stated(value, path)
             case "term":
                 if value not in self.agreement.file.terms:
-                    raise self._error(path, f"the term “{value}” is not defined", _nearest(str(value), self.agreement.file.terms) or "Define it under terms.")
+                    raise self._error(
+                        path,
+                        f"the term “{value}” is not defined",
+                        _nearest(str(value), self.agreement.file.terms) or "Define it under terms.",
+                    )
                 return self._term(value, path)
             case "not":
                 return Not(self.read(value, path))
@@ -212,7 +230,11 @@ class ConditionReader:
             if "but_not" in value:
                 parts = _without(parts, self.nodes(fact, value["but_not"], (*path, "but_not")))
             return parts
-        raise self._error(path, f"{fact} takes a node, a list of nodes, or any_of with but_not", "An empty set bars nothing: remove the key for “any”.")
+        raise self._error(
+            path,
+            f"{fact} takes a node, a list of nodes, or any_of with but_not",
+            "An empty set bars nothing: remove the key for “any”.",
+        )
 
     def _node(self, tree: Tree, fact: str, name: str, path: Path_) -> Parts:
         terms = self.agreement.file.terms
@@ -232,8 +254,12 @@ class ConditionReader:
         for reading, given in versions.items():
             place: Path_ = ("terms", name, "read_as", reading) if reading else ("terms", name, "means")
             if not (isinstance(given, dict) and set(given) == {"actors"}):
-                raise self._error(path, f"the term “{name}” does not name a set of actors", "Give it {actors: [...]} in each reading.")
-            masks[reading] = sum(mask for mask, _ in _union([self.nodes("side_a", given["actors"], (*place, "actors"))]))
+                raise self._error(
+                    path, f"the term “{name}” does not name a set of actors", "Give it {actors: [...]} in each reading."
+                )
+            masks[reading] = sum(
+                mask for mask, _ in _union([self.nodes("side_a", given["actors"], (*place, "actors"))])
+            )
         reading = "" if term.means is not None else self.understanding.of(f"term:{name}")
         if reading in masks:
             return [(masks[reading], TRUE)]
@@ -276,7 +302,9 @@ class ConditionReader:
                 lat, lon, km = (float(item) for item in numbers)  # type: ignore[arg-type]
                 if -90 <= lat <= 90 and -180 <= lon <= 180 and km >= 0:
                     return self._inside(Area(lat=lat, lon=lon, within_km=km))
-        raise self._error(path, "this is not a place", "Write {adm1: PROVINCE, adm2: DISTRICT}, or {lat: , lon: , within_km: }.")
+        raise self._error(
+            path, "this is not a place", "Write {adm1: PROVINCE, adm2: DISTRICT}, or {lat: , lon: , within_km: }."
+        )
 
     def _inside(self, area: Area) -> Formula:
         self.legend.areas[area.key] = area
@@ -285,7 +313,9 @@ class ConditionReader:
     def _near(self, given: dict[str, Any], path: Path_) -> Formula:
         for key in ("attack_by", "on", "within_hours", "within_km"):
             if key not in given:
-                raise self._error(path, f"an attack nearby needs {key}", "Write {attack_by: , on: , within_hours: , within_km: }.")
+                raise self._error(
+                    path, f"an attack nearby needs {key}", "Write {attack_by: , on: , within_hours: , within_km: }."
+                )
         for key in ("within_hours", "within_km"):
             if isinstance(given[key], bool) or not isinstance(given[key], int | float) or given[key] < 0:
                 raise self._error((*path, key), f"{key} takes a number")
@@ -305,7 +335,9 @@ class ConditionReader:
 
     def _near_label(self, by: Parts, on: Parts, given: dict[str, Any]) -> str:
         actors = self.agreement.vocabulary.actors
-        who, whom = (", ".join(actors.label(node) for node in actors.nodes(_mask(part)) or ["anyone"]) for part in (by, on))
+        who, whom = (
+            ", ".join(actors.label(node) for node in actors.nodes(_mask(part)) or ["anyone"]) for part in (by, on)
+        )
         words = f"an attack by {who} on {whom} at most {given['within_hours']:g} h before and {given['within_km']:g} km away"
         stated = given.get("or_stated")
         return words + (f", or a statement that this was “{stated.replace('_', ' ')}” such an attack" if stated else "")
@@ -380,5 +412,7 @@ def _without(parts: Parts, barred: Parts) -> Parts:
 
 
 def _nearest(word: str, known: Iterable[str]) -> str | None:
-    close = difflib.get_close_matches(word, [name for name in known if not name.endswith(".unspecified")], n=3, cutoff=0.6)
+    close = difflib.get_close_matches(
+        word, [name for name in known if not name.endswith(".unspecified")], n=3, cutoff=0.6
+    )
     return f"Did you mean {' or '.join(close)}?" if close else None

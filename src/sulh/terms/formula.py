@@ -321,4 +321,6 @@ def _absorb(found: list[_Draft]) -> list[_Draft]:
 
 
 def _contradicts(box: _Draft, implications: Implications) -> bool:
-    return any(box.get(one) == YesConstraint(True) and box.get(other) == YesConstraint(False) for one, other in implications)
+    return any(
+        box.get(one) == YesConstraint(True) and box.get(other) == YesConstraint(False) for one, other in implications
+    )

@@ -166,7 +166,7 @@
       counts: (c, s) => { c.moveTo(0, -7 * s); c.lineTo(7 * s, 5 * s); c.lineTo(-7 * s, 5 * s); c.closePath(); },
       no_breach: (c, s) => c.rect(-5 * s, -2 * s, 10 * s, 4 * s), none: (c, s) => c.arc(0, 0, 2.2 * s, 0, 7),
     };
-    function paint(context, i, colours, scale, mark) {
+    function paint(context, i, colours, scale, mark, faint) {
       const name = data.classes[data.class[i]], colour = colours[name];
       const x = (data.x[i] * view.k + view.x) * scale, y = (data.y[i] * view.k + view.y) * scale;
       const r = data.r[i] * view.k * scale;
@@ -175,10 +175,10 @@
         if (r < 1.5) return;
         context.beginPath();
         context.arc(x, y, r, 0, 7);
-        context.globalAlpha = 0.035;
+        context.globalAlpha = faint ? 0.014 : 0.07;
         context.fillStyle = colour;
         context.fill();
-        context.globalAlpha = 0.22;
+        context.globalAlpha = faint ? 0.08 : 0.4;
         context.strokeStyle = colour;
         context.stroke();
         return;
@@ -193,6 +193,14 @@
       context.strokeStyle = name === "undetermined" ? colour : colours.paper;
       context.stroke();
     }
+    // Incidents of one class in one place are one disc; drawn a thousand times over it would hide the map.
+    function oneForEachDisc(shown) {
+      const seen = new Set();
+      return shown.filter((i) => {
+        const disc = `${Math.round(data.x[i])} ${Math.round(data.y[i])} ${Math.round(data.r[i])} ${data.class[i]}`;
+        return !seen.has(disc) && seen.add(disc);
+      });
+    }
     function draw() {
       if (!canvas) return;
       const ratio = window.devicePixelRatio || 1, size = svg.getBoundingClientRect();
@@ -203,7 +211,8 @@
       for (const name of data.classes) colours[name] = style.getPropertyValue(`--${name.replace("_", "-")}`);
       const shown = order.filter(shows), mark = ratio * Math.min(1, 0.5 + 0.1 * Math.log2(view.k) + (shown.length < 500 ? 0.4 : 0));
       context.lineWidth = ratio;
-      for (const i of shown) paint(context, i, colours, scale, 0);
+      const discs = oneForEachDisc(shown), faint = discs.length > 300;
+      for (const i of discs) paint(context, i, colours, scale, 0, faint);
       const byClass = [...shown].sort((a, b) => data.class[b] - data.class[a] || a - b);
       for (const i of byClass) paint(context, i, colours, scale, mark);
       context.globalAlpha = 1;

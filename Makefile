@@ -1,0 +1,60 @@
+# `make demo` and `make test` are all that a newcomer needs; both set everything up first.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test slow lint frontend lock clean help
+
+help:
+	@echo "make demo    install, run examples/doha-2020 and print where its brief lies"
+	@echo "make test    everything that continuous integration runs"
+	@echo "make slow    fuzzing, many seeds, a million rows, benchmarks against peers"
+	@echo "make lint    ruff, mypy and import-linter only"
+	@echo "make lock    renew the pinned requirements (needs uv)"
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit("sulh needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Try: make PYTHON=python3.11 demo") if sys.version_info < (3, 11) else 0'
+	@$(PYTHON) -m venv $(VENV) || { echo "python3 -m venv failed; on Debian: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.run: $(VENV)/.made requirements/run.txt pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/run.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.run requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+# The base map and the zoom of the brief come from npm packages; without npm the brief says that it lacks them.
+frontend: build/.frontend
+build/.frontend: package-lock.json package.json $(wildcard scripts/*.mjs)
+	@mkdir -p build
+	@if command -v npm >/dev/null 2>&1; then \
+	  npm ci --silent --ignore-scripts --no-audit --no-fund && npm run --silent vendor && touch $@ \
+	  || echo "npm could not install the base map; the brief will say that it lacks the map and the zoom."; \
+	else echo "npm is not here: the brief will lack the base map and the zoom, and says so."; fi
+
+demo: $(VENV)/.run frontend
+	$(BIN)/sulh run examples/doha-2020 --out build/demo
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(VENV)/.dev frontend lint
+	$(BIN)/python -m pytest -n auto -q
+
+slow: $(VENV)/.dev frontend
+	$(BIN)/python -m pytest -q -m slow
+	$(BIN)/python benchmarks/judge.py
+	$(BIN)/python benchmarks/link.py
+
+lock:
+	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/run.txt
+	uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/dev.txt
+
+clean:
+	rm -rf build $(VENV) node_modules src/sulh/briefs/static/vendor/*

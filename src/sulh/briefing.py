@@ -1,0 +1,280 @@
+"""A finished run as a brief: what the pages need of the case, the agreement in words, and the reasons on demand."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from importlib.metadata import version
+from typing import Any
+
+from sulh.briefs.assets import load_assets
+from sulh.briefs.html import render
+from sulh.briefs.inputs import (
+    AgreementInfo,
+    CaseInfo,
+    ConclusionRow,
+    DutyRow,
+    ExplainNode,
+    Explanation,
+    FileHash,
+    MeasureInfo,
+    ProvisionInfo,
+    SourceInfo,
+    TermInfo,
+)
+from sulh.briefs.view import build_view
+from sulh.case import Case, sha256
+from sulh.findings.explain import Explainer, Node
+from sulh.incidents.proof import NO_SIDE
+from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.reports.schema import COUNTS
+from sulh.run import Run
+from sulh.strict_yaml import Path_
+from sulh.terms.agreement import OPEN, Exception_, Provision, Term, UntilReadAs
+from sulh.terms.conditions import ConditionReader, Understanding
+from sulh.terms.legend import PLACE, TIME, Legend
+from sulh.terms.wording import Wording
+from sulh.words.vocabulary import SET_FIELDS
+
+
+def brief(run: Run) -> str:
+    """The brief of a run as one HTML document."""
+    reasons = Reasons(run)
+    case = run.case
+    view = build_view(
+        case_info(run),
+        {name: table for name, table in run.tables.items() if name not in ("relations", "lineage", "duties")},
+        agreement_info(case),
+        lambda *key: _explanation(reasons, key),
+        load_assets(),
+        duties=list(_duties(run)),
+        conclusions=list(_conclusions(run)),
+    )
+    return render(view)
+
+
+class Reasons:
+    """Explains findings of a run: looks the facts up and says which reports they came from."""
+
+    def __init__(self, run: Run) -> None:
+        assert run.facts is not None, "a run is judged before it is explained"
+        self.run = run
+        self.explainer = Explainer(run.case.compiled)
+        pairs = zip(run.facts.table["incident_id"].to_pylist(), run.facts.table["account"].to_pylist(), strict=True)
+        self.row = {pair: number for number, pair in enumerate(pairs)}
+        self._reports: dict[str, list[dict[str, Any]]] | None = None
+
+    def explain(self, incident: str, provision: str, reading: str, account: str) -> Any:
+        """The explanation of one finding; KeyError where the account has no such incident."""
+        assert self.run.facts is not None
+        values = self.run.facts.values(self.row[incident, account])
+        return self.explainer.explain(provision, reading, values, lambda fact: self._said_by(incident, account, fact))
+
+    @property
+    def reports(self) -> dict[str, list[dict[str, Any]]]:
+        """The reports of each incident."""
+        if self._reports is None:
+            rows = {row["report_id"]: row for row in self.run.tables["reports"].to_pylist()}
+            self._reports = {}
+            for link in self.run.tables["links"].to_pylist():
+                if link["relation"] == "same":
+                    self._reports.setdefault(link["incident_id"], []).append(rows[link["report_id"]])
+        return self._reports
+
+    def _said_by(self, incident: str, account: str, fact: str) -> list[str]:
+        speakers = self.run.case.speakers
+        found = []
+        for row in self.reports.get(incident, []):
+            side = speakers[row["source"]].side
+            spoken = INDEPENDENT if side == NO_SIDE else side
+            if account in (spoken, ESTABLISHED) and _speaks_of(row, fact):
+                found.append(row["report_id"])
+        return sorted(found)
+
+
+def _speaks_of(row: dict[str, Any], fact: str) -> bool:
+    if fact == TIME:
+        return row["start"] is not None or row["end"] is not None
+    if fact == PLACE:
+        return any(row[name] is not None for name in ("lat", "adm1", "adm2"))
+    if fact in SET_FIELDS:
+        return row[fact] is not None
+    if fact in COUNTS:
+        return row[f"{fact}_low"] is not None or row[f"{fact}_high"] is not None
+    return fact == "occurred"
+
+
+def _explanation(reasons: Reasons, key: tuple[str, str, str, str]) -> Explanation | None:
+    incident, provision, reading, account = key
+    if (incident, account) not in reasons.row:
+        return None
+    found = reasons.explain(incident, provision, reading, account)
+    return Explanation(_node(found.tree), found.deciding)
+
+
+def _node(node: Node) -> ExplainNode:
+    detail = "; ".join(part for part in (node.known, f"“{node.quote}”" if node.quote else "") if part)
+    return ExplainNode(node.label, node.truth, detail, node.reports, tuple(_node(child) for child in node.children))  # type: ignore[arg-type]
+
+
+def case_info(run: Run) -> CaseInfo:
+    """What the brief says of the case itself."""
+    case = run.case
+    entry = case.entry
+    sources = tuple(
+        SourceInfo(
+            key, item.title or key, None if item.side == NO_SIDE else item.side, item.grade, item.address, item.note,
+            item.file, item.citation,
+        )
+        for key, item in entry.sources.items()
+    )  # fmt: skip
+    files = tuple(
+        FileHash(str(file.relative_to(case.folder)), sha256(file), file.stat().st_size) for file in case.inputs()
+    )
+    return CaseInfo(
+        case=entry.case, title=case.title, vocabulary=case.compiled.agreement.vocabulary, about=entry.about,
+        sources=sources, measures=tuple(_measures(run)), standard_of_proof=tuple(_standard(case)),
+        versions=tuple((name, version(name)) for name in ("sulh", "duckdb", "pyarrow")), files=files,
+        licences=tuple(item.licence for item in entry.sources.values() if item.licence),
+    )  # fmt: skip
+
+
+def _standard(case: Case) -> Iterator[str]:
+    for clause in case.entry.standard_of_proof.any_of:
+        words = []
+        if clause.independent or clause.grade:
+            grade = f" graded {clause.grade} or better" if clause.grade else ""
+            number = clause.independent or 1
+            words.append(f"{number} independent source{'s' if number > 1 else ''}{grade} say so")
+        if clause.owned_by_perpetrator:
+            words.append(
+                "the perpetrator says so (for the deed and its own part in it, not for target, toll or excuse)"
+            )
+        if clause.both_sides_agree:
+            words.append("the accused party and a side opposed to it say so")
+        yield " and ".join(words)
+
+
+def _measures(run: Run) -> Iterator[MeasureInfo]:
+    for question in getattr(run, "questions", ()):
+        yield MeasureInfo(question.id, question.title, question.declared)
+
+
+def agreement_info(case: Case) -> AgreementInfo:
+    """The agreement in words, in each reading."""
+    agreement = case.compiled.agreement
+    file = agreement.file
+    label = agreement.vocabulary.actors.label
+    sides = dict.fromkeys(item.side for item in case.entry.sources.values() if item.side != NO_SIDE)
+    names = {name: label(name) for name in (*file.parties, *file.actors)}
+    names |= {ESTABLISHED: "established", INDEPENDENT: "independent"}
+    words = _Words(case)
+    return AgreementInfo(
+        agreement=file.agreement, title=file.title or file.agreement, readings=tuple(agreement.readings),
+        accounts=(ESTABLISHED, *sides, INDEPENDENT), parties=tuple(file.parties), names=names,
+        own_account={reading: reading for reading in agreement.readings if reading in sides}, signed=file.signed,
+        in_force=words.in_force(), note=file.about,
+        provisions=tuple(words.provision(name, item) for name, item in file.provisions.items()),
+        terms=tuple(words.term(name, item) for name, item in file.terms.items()),
+    )  # fmt: skip
+
+
+class _Words:
+    """The agreement's rules and terms in words, reading by reading."""
+
+    def __init__(self, case: Case) -> None:
+        self.agreement = case.compiled.agreement
+        self.compiled = case.compiled
+        self.wording = Wording(case.compiled)
+
+    def in_force(self) -> dict[str, str]:
+        given = self.agreement.file.in_force
+        out = {}
+        for reading in self.agreement.readings:
+            until = (
+                given.until.read_as.get(reading, "contested") if isinstance(given.until, UntilReadAs) else given.until
+            )
+            end = (
+                "with no end"
+                if until == OPEN
+                else "until a contested day"
+                if until == "contested"
+                else f"until {until}"
+            )
+            out[reading] = f"from {given.from_} {end}"
+        return out
+
+    def provision(self, name: str, item: Provision) -> ProvisionInfo:
+        path: Path_ = ("provisions", name, item.kind)
+        text = self._by_reading(item.condition, path) if item.condition is not None else {}
+        if item.must_do:
+            text = dict.fromkeys(self.agreement.readings, item.must_do.replace("_", " "))
+        return ProvisionInfo(
+            name, item.title or "", item.kind, tuple(item.parties), item.quote, item.address, item.note, item.alleged,
+            item.illustration, text, self._exceptions(item.except_, ("provisions", name)),
+        )  # fmt: skip
+
+    def _exceptions(self, group: dict[str, Exception_], path: Path_) -> tuple[ProvisionInfo, ...]:
+        return tuple(
+            ProvisionInfo(
+                name, item.title or "", "except", (), item.quote, item.address, item.note, item.alleged,
+                item.illustration, self._by_reading(item.when, (*path, "except", name, "when")),
+                self._exceptions(item.except_, (*path, "except", name)),
+            )
+            for name, item in group.items()
+        )  # fmt: skip
+
+    def term(self, name: str, item: Term) -> TermInfo:
+        text = {}
+        versions: dict[str, Any] = dict(item.read_as or {})
+        if item.means is not None:
+            versions = dict.fromkeys(self.agreement.readings, item.means)
+        for reading, given in versions.items():
+            text[reading] = self._term(name, given, reading)
+        return TermInfo(
+            name, item.quote, item.address, item.note, item.alleged, item.illustration, item.undefined_by_text, text
+        )
+
+    def _term(self, name: str, given: Any, reading: str) -> str:
+        if given == OPEN:
+            return "left open"
+        if isinstance(given, dict) and "actors" in given:
+            reader = ConditionReader(self.agreement, Understanding(reading), Legend())
+            mask = 0
+            for part, _ in reader.nodes("side_a", name, ("terms", name)):
+                mask |= part
+            nodes = self.agreement.vocabulary.actors.nodes(mask) or []
+            return ", ".join(self.agreement.vocabulary.actors.label(node) for node in nodes)
+        return self._by_reading(given, ("terms", name), [reading])[reading]
+
+    def _by_reading(self, given: Any, path: Path_, readings: list[str] | None = None) -> dict[str, str]:
+        out = {}
+        for reading in readings or self.agreement.readings:
+            reader = ConditionReader(self.agreement, Understanding(reading), self.compiled.legend)
+            out[reading] = self.wording.describe(reader.read(given, path))
+        return out
+
+
+def _duties(run: Run) -> Iterator[DutyRow]:
+    table = run.tables.get("duties")
+    rows: dict[str, DutyRow] = {}
+    for row in table.to_pylist() if table is not None else ():
+        old = rows.get(row["provision"], DutyRow(row["provision"], row["text"]))
+        due = {**old.due, row["reading"]: _due(row["due"])}
+        status = {**old.status, row["reading"]: row["status"].replace("_", " ")}
+        rows[row["provision"]] = DutyRow(row["provision"], row["text"], due, status, old.note)
+    yield from rows.values()
+
+
+def _due(due: dt.date | dt.datetime | None) -> str:
+    return "no date" if due is None else due.strftime("%-d %B %Y")
+
+
+def _conclusions(run: Run) -> Iterator[ConclusionRow]:
+    links = run.tables["links"].to_pylist()
+    incident = {row["report_id"]: row["incident_id"] for row in links if row["relation"] == "same"}
+    for item in run.decisions.conclusions:
+        if item.report_id in incident:
+            when = item.when.date().isoformat()
+            outcome = item.outcome.replace("_", " ")
+            yield ConclusionRow(incident[item.report_id], item.provision, outcome, item.who, when, item.why)

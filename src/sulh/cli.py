@@ -1,0 +1,238 @@
+"""The commands. Each prints what it found; `--json` prints the same for a machine."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from sulh import show
+from sulh.case import Case, load_case
+from sulh.errors import SulhError
+from sulh.output import whole, write_tables
+from sulh.run import Run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Monitors agreements that limit violence: each incident in each side's reading, on each side's account.",
+)
+fetch_app = typer.Typer(no_args_is_help=True, help="Download public data to this machine.")
+app.add_typer(fetch_app, name="fetch")
+out = Console()
+err = Console(stderr=True)
+
+CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or its case.yaml.")]
+Out = Annotated[Path, typer.Option("--out", help="The folder that the results go to.")]
+Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
+
+
+def main() -> None:
+    """Run the command line: an error that the user can mend is one message and exit code 2."""
+    try:
+        app(standalone_mode=False)
+    except SulhError as error:
+        err.print(f"sulh: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (KeyboardInterrupt, click.Abort):
+        err.print("sulh: stopped; nothing was written", markup=False)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(1)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Shows the step under way on the error stream, so that results can be piped."""
+    bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True)
+    with bar:
+        task = bar.add_task("Opening the case", total=None, visible=not quiet)
+        yield lambda step: bar.update(task, description=step)
+
+
+def _read(case: Case, tell: Callable[[str], None]) -> Run:
+    from sulh.run import read_sources
+
+    run = Run(case)
+    read_sources(run, tell)
+    return run
+
+
+def _judged(folder: Path, tell: Callable[[str], None]) -> Run:
+    from sulh.run import judge_incidents, link_reports, measure_violence
+
+    run = _read(load_case(folder), tell)
+    link_reports(run, tell)
+    judge_incidents(run, tell)
+    measure_violence(run, tell)
+    return run
+
+
+def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], files: list[Path]) -> None:
+    if as_json:
+        out.print_json(json.dumps(show.as_json(run, files), default=str))
+        return
+    printed(run, out)
+    for file in files:
+        out.print(
+            f"{file.stem.capitalize() if file.suffix == '.html' else 'Tables'}: {file}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
+
+
+@app.command()
+def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
+    """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
+    from sulh.briefing import brief as write_brief
+
+    with _progress(as_json) as tell:
+        done = _judged(case, tell)
+        tell("Writing the brief")
+        page = write_brief(done)
+        with whole(out_dir) as folder:
+            write_tables(done.tables, folder)
+            (folder / "brief.html").write_text(page, encoding="utf-8")
+    _print(done, as_json, show.findings, [out_dir, out_dir / "brief.html"])
+
+
+@app.command()
+def check(case: CaseFolder, as_json: Json = False) -> None:
+    """Check a case without running it: every file that it names, and the lawyer's worked examples."""
+    from sulh.findings.examples import check_examples
+    from sulh.run import check_files
+
+    with _progress(as_json) as tell:
+        opened = load_case(case)
+        tell("Reading the files")
+        check_files(opened)
+        examples = check_examples(opened.path(opened.entry.cases), opened.compiled) if opened.entry.cases else []
+    if as_json:
+        rows = [vars(item) | {"passed": item.passed} for item in examples]
+        out.print_json(json.dumps({"case": opened.entry.case, "examples": rows}))
+    else:
+        show.examples(opened, examples, out)
+    if not all(item.passed for item in examples):
+        raise typer.Exit(1)
+
+
+@app.command()
+def read(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
+    """Read a case's sources into reports, and set aside with a reason what cannot be read."""
+    with _progress(as_json) as tell:
+        done = _read(load_case(case), tell)
+        with whole(out_dir) as folder:
+            write_tables(done.tables, folder)
+    _print(done, as_json, show.reports, [out_dir])
+
+
+@app.command()
+def link(
+    reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A reports table, Parquet or CSV.")],
+    out_dir: Out,
+    decisions: Annotated[Path | None, typer.Option(help="People's decisions.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Link any table of reports into incidents; columns that it lacks are unknown."""
+    from sulh.incidents.decisions import Decisions, load_decisions
+    from sulh.incidents.link import link as link_table
+    from sulh.reports.table import read_table
+    from sulh.words.vocabulary import vocabulary
+
+    with _progress(as_json) as tell:
+        tell("Reading the reports")
+        table = read_table(reports)
+        given = load_decisions(decisions) if decisions else Decisions()
+        tell("Linking reports into incidents")
+        linked = link_table(table, vocabulary({}), given)
+        with whole(out_dir) as folder:
+            write_tables({"links": linked.links, "lineage": linked.lineage, "residuals": linked.residuals}, folder)
+    show.links(len(table), linked, out, as_json)
+
+
+@app.command()
+def judge(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
+    """Judge a case's incidents under every provision, and write the tables without a brief."""
+    with _progress(as_json) as tell:
+        done = _judged(case, tell)
+        with whole(out_dir) as folder:
+            write_tables(done.tables, folder)
+    _print(done, as_json, show.findings, [out_dir])
+
+
+@app.command()
+def brief(case: CaseFolder, out_dir: Out) -> None:
+    """Write a case's brief, one HTML file that opens offline."""
+    from sulh.briefing import brief as write_brief
+
+    with _progress(False) as tell:
+        done = _judged(case, tell)
+        tell("Writing the brief")
+        page = write_brief(done)
+        with whole(out_dir) as folder:
+            (folder / "brief.html").write_text(page, encoding="utf-8")
+    out.print(f"Brief: {out_dir / 'brief.html'}", soft_wrap=True, highlight=False, markup=False)
+
+
+@app.command()
+def explain(
+    case: CaseFolder,
+    incident: Annotated[
+        str, typer.Argument(metavar="INCIDENT", help="An incident or report id, or its first letters.")
+    ],
+    provision: Annotated[str | None, typer.Option(help="Only this provision.")] = None,
+    reading: Annotated[str | None, typer.Option(help="Only this reading.")] = None,
+    account: Annotated[str | None, typer.Option(help="Only this account.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Explain one incident: the rule as a tree with the facts filled in, and what would decide what is open."""
+    from sulh.briefing import Reasons
+
+    with _progress(as_json) as tell:
+        done = _judged(case, tell)
+    found = list(show.explanations(done, Reasons(done), incident, provision, reading, account))
+    if as_json:
+        out.print_json(json.dumps(show.explanations_json(found)))
+    else:
+        show.explained(done, found, out)
+
+
+@fetch_app.command()
+def ucdp(
+    into: Annotated[Path, typer.Option(help="The folder that the file goes to.")],
+    version: Annotated[str, typer.Option(help="The release of UCDP GED.")] = "21.1",
+    as_json: Json = False,
+) -> None:
+    """Download a release of the UCDP Georeferenced Event Dataset (CC BY 4.0)."""
+    from sulh.sources.fetch import fetch_ucdp
+
+    with _progress(as_json) as tell:
+        tell(f"Fetching UCDP GED {version}")
+        file = fetch_ucdp(version, into)
+    _written(file, as_json)
+
+
+def _written(file: Path, as_json: bool) -> None:
+    if as_json:
+        out.print_json(json.dumps({"file": str(file)}))
+    else:
+        out.print(f"Written: {file}", soft_wrap=True, highlight=False, markup=False)
+
+
+if __name__ == "__main__":
+    main()

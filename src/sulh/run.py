@@ -1,0 +1,134 @@
+"""A case run end to end: each stage reads the tables left of it and writes its own (DESIGN.md section 1)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from sulh.case import Case
+from sulh.engine import DuckDB, Engine
+from sulh.errors import InputError
+from sulh.findings.disputes import disputes
+from sulh.findings.facts import FactTable, fact_table
+from sulh.findings.judge import judge_agreement
+from sulh.findings.near import Stated, Watched, add_nearness
+from sulh.incidents.decisions import Decisions, load_decisions
+from sulh.incidents.fuse import Fuser, fuse
+from sulh.incidents.link import link
+from sulh.incidents.proof import NO_SIDE, Aspect, Statement
+from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.incidents.settle import settled_columns
+from sulh.incidents.told import Teller
+
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Run:
+    """What the stages of a case have made so far: tables by name, and the facts as they are judged."""
+
+    case: Case
+    tables: dict[str, pa.Table] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+    facts: FactTable | None = None
+    capped: int = 0
+    left_aside: dict[str, int] = field(default_factory=dict)
+    engine: Engine = field(default_factory=DuckDB)
+
+
+def silent(_: str) -> None:
+    """Shows no progress."""
+
+
+def link_reports(run: Run, progress: Progress = silent) -> None:
+    """Reports to links, residuals, lineage and incidents."""
+    progress("Linking reports into incidents")
+    case, tables = run.case, run.tables
+    vocabulary = case.compiled.agreement.vocabulary
+    if case.entry.decisions:
+        run.decisions = load_decisions(case.path(case.entry.decisions))
+    linked = link(tables["reports"], vocabulary, run.decisions, relations=tables["relations"])
+    tables |= {"links": linked.links, "lineage": linked.lineage, "residuals": linked.residuals}
+    run.capped = linked.capped
+    progress("Fusing the facts of each account")
+    teller = Teller(vocabulary, case.speakers, case.actors_of_side())
+    fuser = Fuser(vocabulary, case.standard, case.accusable())
+    tables["incidents"] = fuse(
+        tables["reports"], linked.links, teller, fuser, left_out=run.decisions.left_out, settled=_settled(run)
+    )
+
+
+def judge_incidents(run: Run, progress: Progress = silent) -> None:
+    """Incidents to findings and disputes."""
+    compiled = run.case.compiled
+    vocabulary = compiled.agreement.vocabulary
+    progress("Judging each incident under every provision")
+    run.facts = fact_table(run.tables["incidents"], vocabulary, compiled.legend, compiled.agreement.readings)
+    add_nearness(run.facts, compiled.legend, vocabulary, run.engine, list(stated(run)), list(watched(run)))
+    run.tables["findings"] = judge_agreement(run.facts, compiled, run.engine)
+    progress("Comparing readings and accounts")
+    run.tables["disputes"] = disputes(run.facts, run.tables["findings"], compiled, run.engine)
+
+
+def stated(run: Run) -> Iterator[Stated]:
+    """Relations between incidents that an account holds: a side's own statements, and what is proved."""
+    incident = _incident_of(run.tables["links"])
+    sides: dict[tuple[str, str, str], set[Statement]] = {}
+    for row in run.tables["relations"].to_pylist():
+        pair = incident.get(row["report_id"]), incident.get(row["to_report"])
+        speaker = run.case.speakers.get(row["stated_by"])
+        if pair[0] is None or pair[1] is None or pair[0] == pair[1] or speaker is None:
+            continue
+        statement = Statement(speaker.source, speaker.side, speaker.grade)
+        sides.setdefault((pair[0], row["kind"], pair[1]), set()).add(statement)
+    for (one, kind, other), statements in sorted(sides.items()):
+        for account in sorted({_account(item.side) for item in statements}):
+            yield Stated(account, one, kind, other)
+        if run.case.standard.proves(statements, Aspect.OTHER):
+            yield Stated(ESTABLISHED, one, kind, other)
+
+
+def watched(run: Run) -> Iterator[Watched]:
+    """What each account would have heard of, by the declared coverage of its sources, less what was denied to them."""
+    acts = run.case.compiled.agreement.vocabulary.acts
+    rows = run.tables["coverage"].to_pylist()
+    for row in rows:
+        if row["kind"] != "covers" or row["adm1"] is not None or any(_blinds(other, row) for other in rows):
+            continue  # the country around an incident cannot be shown to lie within an admin area that has no outline
+        disc = None if row["lat"] is None else (row["lat"], row["lon"], row["radius_km"] or 0.0)
+        speaker = run.case.speakers[row["source"]]
+        seen = acts.mask(row["acts"]) if row["acts"] else acts.everything
+        times = int(row["from"].timestamp()), int(row["until"].timestamp())
+        yield Watched(_account(speaker.side), seen, disc, *times)
+        if run.case.standard.proves([Statement(speaker.source, speaker.side, speaker.grade)], Aspect.OTHER):
+            yield Watched(ESTABLISHED, seen, disc, *times)
+
+
+def _blinds(other: Mapping[str, Any], row: Mapping[str, Any]) -> bool:
+    """Whether a denial of access may touch a stretch of coverage of the same source."""
+    if other["kind"] != "denied" or other["source"] != row["source"]:
+        return False
+    return bool(other["from"] <= row["until"] and other["until"] >= row["from"])
+
+
+def _account(side: str) -> str:
+    return INDEPENDENT if side == NO_SIDE else side
+
+
+def _incident_of(links: pa.Table) -> dict[str, str]:
+    rows = zip(*(links[name].to_pylist() for name in ("report_id", "incident_id", "relation")), strict=True)
+    return {report: incident for report, incident, relation in rows if relation == "same"}
+
+
+def _settled(run: Run) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    """What people's decisions set in the established account, as columns of the incidents table."""
+    for fact in run.decisions.facts:
+        try:
+            yield fact.report_id, settled_columns(fact.field, fact.value, run.case.compiled.agreement.vocabulary)
+        except ValueError as error:
+            raise InputError(
+                f"the decision sets {fact.field} to “{fact.value}”: {error}", where=run.case.entry.decisions
+            ) from None
