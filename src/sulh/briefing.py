@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
+from sulh import __version__
 from sulh.briefs.assets import load_assets
 from sulh.briefs.html import render
 from sulh.briefs.inputs import (
@@ -134,7 +135,7 @@ def case_info(run: Run) -> CaseInfo:
     return CaseInfo(
         case=entry.case, title=case.title, vocabulary=case.compiled.agreement.vocabulary, about=entry.about,
         sources=sources, measures=tuple(_measures(run)), standard_of_proof=tuple(_standard(case)),
-        versions=tuple((name, version(name)) for name in ("sulh", "duckdb", "pyarrow")), files=files,
+        versions=(("sulh", __version__), *((name, version(name)) for name in ("duckdb", "pyarrow"))), files=files,
         licences=tuple(item.licence for item in entry.sources.values() if item.licence),
     )  # fmt: skip
 
@@ -156,7 +157,7 @@ def _standard(case: Case) -> Iterator[str]:
 
 
 def _measures(run: Run) -> Iterator[MeasureInfo]:
-    for question in getattr(run, "questions", ()):
+    for question in run.questions:
         yield MeasureInfo(question.id, question.title, question.declared)
 
 

@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -28,7 +27,7 @@ app = typer.Typer(
 )
 fetch_app = typer.Typer(no_args_is_help=True, help="Download public data to this machine.")
 app.add_typer(fetch_app, name="fetch")
-out = Console()
+out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True)
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or its case.yaml.")]
@@ -39,19 +38,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 def main() -> None:
     """Run the command line: an error that the user can mend is one message and exit code 2."""
     try:
-        app(standalone_mode=False)
+        app()
     except SulhError as error:
         err.print(f"sulh: {error}", style="bold red", markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
-    except click.exceptions.Exit as done:
-        sys.exit(done.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except (KeyboardInterrupt, click.Abort):
-        err.print("sulh: stopped; nothing was written", markup=False)
-        sys.exit(130)
     except BrokenPipeError:
+        sys.stderr.close()
         sys.exit(1)
 
 
@@ -82,6 +74,13 @@ def _judged(folder: Path, tell: Callable[[str], None]) -> Run:
     return run
 
 
+def _show_findings(run: Run, console: Console) -> None:
+    from sulh.show_findings import findings
+
+    show.reports(run, console)
+    findings(run, console)
+
+
 def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], files: list[Path]) -> None:
     if as_json:
         out.print_json(json.dumps(show.as_json(run, files), default=str))
@@ -89,7 +88,7 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
     printed(run, out)
     for file in files:
         out.print(
-            f"{file.stem.capitalize() if file.suffix == '.html' else 'Tables'}: {file}",
+            f"{'Brief' if file.suffix == '.html' else 'Tables'}: {file}",
             soft_wrap=True,
             highlight=False,
             markup=False,
@@ -108,7 +107,7 @@ def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
             (folder / "brief.html").write_text(page, encoding="utf-8")
-    _print(done, as_json, show.findings, [out_dir, out_dir / "brief.html"])
+    _print(done, as_json, _show_findings, [out_dir, out_dir / "brief.html"])
 
 
 @app.command()
@@ -172,7 +171,7 @@ def judge(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
         done = _judged(case, tell)
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
-    _print(done, as_json, show.findings, [out_dir])
+    _print(done, as_json, _show_findings, [out_dir])
 
 
 @app.command()

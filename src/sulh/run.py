@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from sulh.case import Case
 from sulh.engine import DuckDB, Engine
-from sulh.errors import InputError
+from sulh.errors import FileError, InputError
 from sulh.findings.disputes import disputes
 from sulh.findings.facts import FactTable, fact_table
 from sulh.findings.judge import judge_agreement
@@ -22,6 +22,14 @@ from sulh.incidents.proof import NO_SIDE, Aspect, Statement
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.incidents.settle import settled_columns
 from sulh.incidents.told import Teller
+from sulh.measures.measure import measure
+from sulh.measures.questions import Question, load_questions
+from sulh.measures.reduce import reduce
+from sulh.reports.build import build_reports
+from sulh.reports.coverage import read_coverage
+from sulh.reports.schema import COVERAGE
+from sulh.sources.mapping import load_mapping
+from sulh.sources.read import read_source
 
 Progress = Callable[[str], None]
 
@@ -35,12 +43,46 @@ class Run:
     decisions: Decisions = field(default_factory=Decisions)
     facts: FactTable | None = None
     capped: int = 0
-    left_aside: dict[str, int] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
     engine: Engine = field(default_factory=DuckDB)
 
 
 def silent(_: str) -> None:
     """Shows no progress."""
+
+
+def read_sources(run: Run, progress: Progress = silent) -> None:
+    """The case's sources to reports, relations, coverage and what was set aside."""
+    case = run.case
+    read = []
+    coverage = []
+    for key, entry in case.entry.sources.items():
+        progress(f"Reading {key}")
+        mapping = load_mapping(case.path(entry.mapping), case.compiled.agreement.vocabulary)
+        file = case.path(entry.file)
+        if not file.exists() and entry.fetch:
+            raise FileError("there is no such file; it does not come with the case", where=file, remedy=f"Fetch it: {entry.fetch}")
+        source = read_source(file, mapping, source=key, grade=entry.grade)
+        run.notes += [f"{key}: {sentence}" for sentence in source.tally.sentences()]
+        read.append(source)
+        if entry.coverage:
+            coverage.append(read_coverage(case.path(entry.coverage), key, case.compiled.agreement.vocabulary))
+    built = build_reports(read)
+    run.tables |= {"reports": built.reports, "relations": built.relations, "rejects": built.rejects}
+    run.tables["coverage"] = pa.concat_tables([COVERAGE.empty_table(), *coverage])
+
+
+def check_files(case: Case) -> None:
+    """Open every file that a case names. Raises FileError or InputError at the first that cannot be used."""
+    run = Run(case)
+    read_sources(run)
+    if case.entry.decisions:
+        load_decisions(case.path(case.entry.decisions)).check(run.tables["reports"])
+    if case.entry.measures:
+        load_questions(case.path(case.entry.measures), case.compiled)
+    if case.entry.deliveries:
+        load_deliveries(case.path(case.entry.deliveries), case.compiled)
 
 
 def link_reports(run: Run, progress: Progress = silent) -> None:
@@ -65,12 +107,27 @@ def judge_incidents(run: Run, progress: Progress = silent) -> None:
     """Incidents to findings and disputes."""
     compiled = run.case.compiled
     vocabulary = compiled.agreement.vocabulary
+    if run.case.entry.measures:
+        run.questions = load_questions(run.case.path(run.case.entry.measures), compiled)
     progress("Judging each incident under every provision")
     run.facts = fact_table(run.tables["incidents"], vocabulary, compiled.legend, compiled.agreement.readings)
     add_nearness(run.facts, compiled.legend, vocabulary, run.engine, list(stated(run)), list(watched(run)))
     run.tables["findings"] = judge_agreement(run.facts, compiled, run.engine)
     progress("Comparing readings and accounts")
     run.tables["disputes"] = disputes(run.facts, run.tables["findings"], compiled, run.engine)
+
+
+def measure_violence(run: Run, progress: Progress = silent) -> None:
+    """Incidents and findings to measures, periods and duties."""
+    assert run.facts is not None, "incidents are judged before they are measured"
+    progress("Counting against the baselines")
+    tables = run.tables
+    account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
+    given = run.case.compiled, run.facts, run.engine, tables["reports"], tables["residuals"]
+    asked = measure(run.questions, *given, account_of=account_of)
+    reduced = reduce(*given, account_of=account_of)
+    tables["measures"] = pa.concat_tables([asked[0], reduced[0]])
+    tables["periods"] = pa.concat_tables([asked[1], reduced[1]])
 
 
 def stated(run: Run) -> Iterator[Stated]:

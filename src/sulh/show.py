@@ -18,13 +18,10 @@ from sulh.errors import InputError
 from sulh.findings.examples import Result
 from sulh.findings.explain import Explanation, Node
 from sulh.incidents.link import Linked
-from sulh.incidents.schema import ESTABLISHED
 from sulh.run import Run
-from sulh.words.trees import Tree as Words
+from sulh.show_findings import short
 
-MOST_ROWS = 40
 _MARK = {"yes": ("yes ", "green"), "no": ("no  ", "red"), "open": ("open", "yellow")}
-_COLOUR = {"breach": "red", "counts": "red", "excused": "green", "undetermined": "yellow"}
 
 
 def reports(run: Run, console: Console) -> None:
@@ -40,188 +37,6 @@ def reports(run: Run, console: Console) -> None:
     console.print(table)
     for words in run.notes:
         console.print(words, style="dim", markup=False, highlight=False)
-
-
-def findings(run: Run, console: Console) -> None:
-    """The findings of a run: incident by incident where they are few, counts where they are many; then the measures."""
-    reports(run, console)
-    console.print(_summary(run))
-    rows = list(_rows(run))
-    if rows:
-        console.print(_list(run, rows[:MOST_ROWS]))
-    if len(rows) > MOST_ROWS:
-        console.print(
-            f"{len(rows) - MOST_ROWS} more incidents stand in findings.parquet and in the brief.", style="dim"
-        )
-    for table in _periods(run):
-        console.print(table)
-
-
-def _summary(run: Run) -> Table:
-    """Statuses on the established account, and disputes, by provision and reading."""
-    table = Table(title="Findings on the established account, by provision and reading", title_justify="left")
-    for name in (
-        "provision",
-        "reading",
-        "breach or counts",
-        "excused",
-        "undetermined",
-        "surely disputed",
-        "possibly disputed",
-    ):
-        table.add_column(name, justify="left" if name in ("provision", "reading") else "right")
-    counts = Counter(
-        (row["provision"], row["reading"], row["status"])
-        for row in run.tables["findings"].to_pylist()
-        if row["account"] == ESTABLISHED
-    )
-    disputed = _disputed(run)
-    for provision in run.case.compiled.judged:
-        item = run.case.compiled.agreement.file.provisions[provision]
-        name = f"{provision} (alleged)" if item.alleged else provision
-        for reading in run.case.compiled.agreement.readings:
-            got = [counts[provision, reading, status] for status in ("breach", "counts", "excused", "undetermined")]
-            sure, maybe = disputed.get(provision, (0, 0))
-            numbers = (got[0] + got[1], got[2], got[3], sure, maybe)
-            table.add_row(name, reading, *map(str, numbers))
-    return table
-
-
-def _disputed(run: Run) -> dict[str, tuple[int, int]]:
-    """By provision: incidents that are surely disputed, and those that only possibly are."""
-    sure: dict[str, set[str]] = {}
-    maybe: dict[str, set[str]] = {}
-    for row in run.tables["disputes"].to_pylist():
-        (sure if row["certain"] else maybe).setdefault(row["provision"], set()).add(row["incident_id"])
-    return {
-        name: (len(sure.get(name, ())), len(maybe.get(name, set()) - sure.get(name, set()))) for name in {*sure, *maybe}
-    }
-
-
-def _rows(run: Run) -> Iterator[dict[str, Any]]:
-    """One row for each incident and provision with anything to say, the most disputed first."""
-    incidents = {
-        row["incident_id"]: row for row in run.tables["incidents"].to_pylist() if row["account"] == ESTABLISHED
-    }
-    told: dict[str, list[dict[str, Any]]] = {}
-    for row in run.tables["incidents"].to_pylist():
-        told.setdefault(row["incident_id"], []).append(row)
-    by_pair: dict[tuple[str, str], dict[tuple[str, str], str]] = {}
-    for row in run.tables["findings"].to_pylist():
-        by_pair.setdefault((row["incident_id"], row["provision"]), {})[row["account"], row["reading"]] = row["status"]
-    cause: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in sorted(
-        run.tables["disputes"].to_pylist(), key=lambda row: (not row["certain"], row["kind"] != "sides", row["cause"])
-    ):
-        cause.setdefault((row["incident_id"], row["provision"]), row)
-    order = sorted(by_pair, key=lambda pair: (_first_told(told[pair[0]]), pair))
-    for pair in order:
-        yield {
-            "incident": incidents[pair[0]], "told": told[pair[0]], "provision": pair[1], "found": by_pair[pair],
-            "dispute": cause.get(pair),
-        }  # fmt: skip
-
-
-def _first_told(rows: Sequence[dict[str, Any]]) -> str:
-    return min((str(row["start"].date()) for row in rows if row["start"] is not None), default="9999")
-
-
-def _list(run: Run, rows: Iterable[dict[str, Any]]) -> Table:
-    parties = run.case.compiled.agreement.parties
-    table = Table(title="Incident by incident", title_justify="left", show_lines=True)
-    table.add_column("when, where, what")
-    table.add_column("rule")
-    for party in parties:
-        table.add_column(f"{party}: own account, own reading")
-    table.add_column(f"established ({', '.join(parties)})")
-    table.add_column("what divides the sides")
-    for row in rows:
-        found, told = row["found"], {item["account"] for item in row["told"]}
-        own = [_status(found.get((party, party)), party in told, run, row["provision"]) for party in parties]
-        both = Text(" / ").join(
-            _status(found.get((ESTABLISHED, party)), True, run, row["provision"]) for party in parties
-        )
-        table.add_row(_what(run, row["told"]), row["provision"], *own, both, _dispute(run, row["dispute"]))
-    return table
-
-
-def _status(status: str | None, told: bool, run: Run, provision: str) -> Text:
-    if not told:
-        return Text("says nothing", style="dim")
-    kind = run.case.compiled.agreement.file.provisions[provision].kind
-    word = status or ("no_breach" if kind == "must_not" else "does_not_count")
-    return Text(word.replace("_", " "), style=_COLOUR.get(word, ""))
-
-
-def _what(run: Run, told: Sequence[dict[str, Any]]) -> str:
-    acts = run.case.compiled.agreement.vocabulary.acts
-    best = max(told, key=lambda row: (row["act"] is not None, row["place"] is not None, row["account"]))
-    place = next((row["place"] for row in told if row["place"]), "place unknown")
-    act = _names(acts, best["act"])
-    return f"{_first_told(told)}\n{place}\n{act} [{best['incident_id'][:8]}]"
-
-
-def _names(tree: Words, nodes: list[str] | None) -> str:
-    return "act unknown" if nodes is None else " or ".join(tree.label(node) for node in nodes[:3])
-
-
-def _dispute(run: Run, dispute: dict[str, Any] | None) -> str:
-    if dispute is None:
-        return "nothing"
-    return f"{'surely' if dispute['certain'] else 'possibly'}: {cause(run, dispute['cause'])}"
-
-
-def cause(run: Run, given: str) -> str:
-    """A cause in words."""
-    from sulh.terms.wording import Wording
-
-    wording = Wording(run.case.compiled)
-    words = []
-    for part in given.split(" / "):
-        names = []
-        for name in part.split(" + "):
-            kind, _, what = name.partition(":")
-            match kind:
-                case "fact":
-                    names.append(f"a fact, {wording.fact(what)}" if what else "facts")
-                case "actor":
-                    names.append(f"whom {wording.vocabulary.actors.label(what)} acts for")
-                case "dates":
-                    names.append("the dates in force")
-                case _:
-                    names.append(f"{kind} {what.replace('_', ' ')}")
-        words.append(" together with ".join(names))
-    return ", or ".join(words)
-
-
-def _periods(run: Run) -> Iterator[Table]:
-    if "periods" not in run.tables or not len(run.tables["periods"]):
-        return
-    table = Table(title="Is violence down? Each period against its baseline, per day", title_justify="left")
-    for name in ("what", "account", "reading", "now", "baseline", "change", "promise"):
-        table.add_column(name)
-    for row in run.tables["periods"].to_pylist():
-        if row["account"] != ESTABLISHED:
-            continue
-        now = f"{_bounds(row['low_now'], row['high_now'])} {row['unit']} in {row['days_now']} days"
-        base = f"{_bounds(row['low_base'], row['high_base'])} in {row['days_base']} days ({row['baseline']})"
-        status = row["status"].replace("_", " ") + (f": {row['why']}" if row["why"] else "")
-        table.add_row(row["subject"], row["account"], row["reading"], now, base, _change(row), status)
-    yield table
-
-
-def _bounds(low: int, high: int | None) -> str:
-    if high is None:
-        return f"at least {low:,}"
-    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
-
-
-def _change(row: dict[str, Any]) -> str:
-    low, high = row["fall_low"], row["fall_high"]
-    if low is None and high is None:
-        return "cannot be said"
-    first, last = ("unbounded" if fall is None else f"{-100 * fall:+.0f} %" for fall in (high, low))
-    return first if first == last else f"{first} to {last}"
 
 
 def examples(case: Case, results: Sequence[Result], console: Console) -> None:
@@ -324,7 +139,7 @@ def _branch(tree: Tree, node: Node) -> None:
     if node.quote:
         words.append(f" “{node.quote}”", style="dim")
     if node.reports:
-        words.append(f" [{', '.join(report[:8] for report in node.reports)}]", style="dim")
+        words.append(f" [{', '.join(short(report) for report in node.reports)}]", style="dim")
     branch = tree.add(words)
     for child in node.children:
         _branch(branch, child)

@@ -140,26 +140,56 @@ class Rows:
         return {name: pa.Table.from_pylist(rows, schema=TABLES[name]) for name, rows in self.rows.items()}
 
 
-def _incident(out: Rows, incident_id: str, account: str, **facts: Any) -> None:
-    defaults = {"occurred": "yes", "sources": ["desert_wire"], "n_reports": 1, "ambiguous": False, "contradictory": [],
-                "listed_as_violation": False}
+def add_incident(out: Rows, incident_id: str, account: str, **facts: Any) -> None:
+    """An incident on one account."""
+    defaults = {
+        "occurred": "yes",
+        "sources": ["desert_wire"],
+        "n_reports": 1,
+        "ambiguous": False,
+        "contradictory": [],
+        "listed_as_violation": False,
+    }
     out.add("incidents", incident_id=incident_id, account=account, **{**defaults, **facts})
 
 
-def _report(out: Rows, report_id: str, source: str, incident_id: str, **facts: Any) -> None:
+def add_report(out: Rows, report_id: str, source: str, incident_id: str, **facts: Any) -> None:
+    """A report that speaks of an incident."""
     defaults = {"stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": source == "sennu_list"}
     out.add("reports", report_id=report_id, source=source, **{**defaults, **facts})
-    out.add("links", report_id=report_id, incident_id=incident_id, relation="same", probability=0.93, ambiguous=False,
-            by="score")
+    out.add(
+        "links",
+        report_id=report_id,
+        incident_id=incident_id,
+        relation="same",
+        probability=0.93,
+        ambiguous=False,
+        by="score",
+    )
 
 
-def _finding(out: Rows, key: FindingKey, outcomes: int, status: str) -> None:
-    out.add("findings", incident_id=key[0], provision=key[1], reading=key[2], account=key[3], outcomes=outcomes,
-            status=status, alleged=key[1] == "R1", because=1, deciding=1 if status == "undetermined" else 0)
+def add_finding(out: Rows, key: FindingKey, outcomes: int, status: str) -> None:
+    """A finding with its reasons."""
+    out.add(
+        "findings",
+        incident_id=key[0],
+        provision=key[1],
+        reading=key[2],
+        account=key[3],
+        outcomes=outcomes,
+        status=status,
+        alleged=key[1] == "R1",
+        because=1,
+        deciding=1 if status == "undetermined" else 0,
+    )
     truth = {"breach": "no", "excused": "yes"}.get(status, "open")
     hours = "24 hours and 50 km" if key[2] == "republic" else "1 hour and 1 km"
-    near = ExplainNode(f"attack by Sennu fighters on the Ardel army within {hours}", truth,  # type: ignore[arg-type]
-                       "nearest known attack: 3 hours before, 12 km away", ("r0-army_log",))
+    near = ExplainNode(
+        f"attack by Sennu fighters on the Ardel army within {hours}",
+        truth,  # type: ignore[arg-type]
+        "nearest known attack: 3 hours before, 12 km away",
+        ("r0-army_log",),
+    )
     out.explanations[key] = Explanation(
         ExplainNode("barred, and no exception holds", "open" if truth == "open" else "yes" if truth == "no" else "no",
                     "", (), (ExplainNode("act: air strike", "yes", "air strike", ("r0-army_log", "r0-desert_wire")),
@@ -197,40 +227,106 @@ def _one(out: Rows, number: int, chance: random.Random) -> None:
     told = {"start": day, "end": end, "act": [_ACTS[provision]], "act_surely": [_ACTS[provision]],
             "perpetrator": ["republic", "hill_guard"] if number % 2 else ["republic_air_force"]}  # fmt: skip
     facts = {**told, **place, "killed_low": number, "killed_high": number + (number % 4) if number != 9 else None}
-    _incident(out, incident_id, "established", n_reports=3, contradictory=["killed"] if number == 3 else [],
-              ambiguous=number == 4, occurred="unknown" if number == 11 else "yes", **facts)
+    add_incident(
+        out,
+        incident_id,
+        "established",
+        n_reports=3,
+        contradictory=["killed"] if number == 3 else [],
+        ambiguous=number == 4,
+        occurred="unknown" if number == 11 else "yes",
+        **facts,
+    )
     for account, deaths in (("republic", 0), ("council", number + 4)):
-        _incident(out, incident_id, account, **{**facts, "killed_low": deaths, "killed_high": deaths,
+        add_incident(out, incident_id, account, **{**facts, "killed_low": deaths, "killed_high": deaths,
                                                 "target": ["civilians"] if account == "council" else None})  # fmt: skip
     for at, source in enumerate(("army_log", "sennu_list", "desert_wire")):
         text, lang = TEXTS[(at + number) % len(TEXTS)]
-        _report(out, f"r{number}-{source}", source, incident_id, text=text if number != 1 else HOSTILE, lang=lang,
-                stance=("owns", "claims", "claims")[at], grade="CDB"[at], **told, **{**place, "adm1": "Upper Sennu"},
-                killed_low=number + at, killed_high=number + at, address="https://example.org/a?b=1&c=<d>",
-                given=json.dumps({"No.": number, "تاریخ": "۱۴۰۹/۱۲/۱۰", "Remark": HOSTILE}, ensure_ascii=False))
+        add_report(
+            out,
+            f"r{number}-{source}",
+            source,
+            incident_id,
+            text=text if number != 1 else HOSTILE,
+            lang=lang,
+            stance=("owns", "claims", "claims")[at],
+            grade="CDB"[at],
+            **told,
+            **{**place, "adm1": "Upper Sennu"},
+            killed_low=number + at,
+            killed_high=number + at,
+            address="https://example.org/a?b=1&c=<d>",
+            given=json.dumps({"No.": number, "تاریخ": "۱۴۰۹/۱۲/۱۰", "Remark": HOSTILE}, ensure_ascii=False),
+        )
     for reading, (outcomes, status) in readings.items():
-        _finding(out, (incident_id, provision, reading, "established"), outcomes, status)
-    _finding(out, (incident_id, provision, "council", "council"), 1, "counts" if provision == "R2" else "breach")
+        add_finding(out, (incident_id, provision, reading, "established"), outcomes, status)
+    add_finding(out, (incident_id, provision, "council", "council"), 1, "counts" if provision == "R2" else "breach")
     if dispute:
         kind, certain, cause = dispute
-        out.add("disputes", incident_id=incident_id, provision=provision, reading_a="republic",
-                account_a="established", reading_b="council", account_b="established", kind=kind, certain=certain,
-                cause=cause)
+        out.add(
+            "disputes",
+            incident_id=incident_id,
+            provision=provision,
+            reading_a="republic",
+            account_a="established",
+            reading_b="council",
+            account_b="established",
+            kind=kind,
+            certain=certain,
+            cause=cause,
+        )
 
 
 def _periods(out: Rows) -> None:
     common = {"account": "established", "baseline": "before", "days_now": 81, "days_base": 56}
-    out.add("periods", subject="deaths", reading="republic", unit="killed", low_now=91, high_now=120, low_base=300,
-            high_base=380, fall_low=0.71, fall_high=0.84, promised=0.8, status="undetermined",
-            why="the bounds allow both more and less than the promised fall", **common)
-    out.add("periods", subject="R2", reading="council", unit="incidents", low_now=2, high_now=None, low_base=0,
-            high_base=4, fall_low=None, fall_high=None, promised=None, status="cannot_be_said",
-            why="the text does not say by how much, and no source could see Upper Sennu before 1 March 2031", **common)
+    out.add(
+        "periods",
+        subject="deaths",
+        reading="republic",
+        unit="killed",
+        low_now=91,
+        high_now=120,
+        low_base=300,
+        high_base=380,
+        fall_low=0.71,
+        fall_high=0.84,
+        promised=0.8,
+        status="undetermined",
+        why="the bounds allow both more and less than the promised fall",
+        **common,
+    )
+    out.add(
+        "periods",
+        subject="R2",
+        reading="council",
+        unit="incidents",
+        low_now=2,
+        high_now=None,
+        low_base=0,
+        high_base=4,
+        fall_low=None,
+        fall_high=None,
+        promised=None,
+        status="cannot_be_said",
+        why="the text does not say by how much, and no source could see Upper Sennu before 1 March 2031",
+        **common,
+    )
     for week in range(11):
         first = dt.datetime(2031, 3, 3, tzinfo=UTC) + dt.timedelta(weeks=week)
-        out.add("measures", measure="deaths", account="established", reading="republic", period="week", unit="killed",
-                low=week * 2, high=week * 3 + 1, residual_low=0, residual_high=week % 3, baseline=None,
-                **{"from": first, "until": first + dt.timedelta(days=7, seconds=-1)})
+        out.add(
+            "measures",
+            measure="deaths",
+            account="established",
+            reading="republic",
+            period="week",
+            unit="killed",
+            low=week * 2,
+            high=week * 3 + 1,
+            residual_low=0,
+            residual_high=week % 3,
+            baseline=None,
+            **{"from": first, "until": first + dt.timedelta(days=7, seconds=-1)},
+        )
 
 
 def small() -> Rows:
@@ -240,15 +336,38 @@ def small() -> Rows:
         _one(out, number, chance)
     out.add("relations", report_id="r0-army_log", kind="in_defence_of", to_report="r3-army_log", stated_by="army_log")
     for row in range(60):
-        out.add("rejects", source="sennu_list", file="sources/sennu.xlsx", sheet="ثور", row=row + 5, column="Date",
-                value=HOSTILE if row == 3 else f"3{row} Hamal", what="row" if row % 4 == 0 else "cell",
-                reason="no calendar has this day")
-    out.add("coverage", source="desert_wire", adm1="Upper Sennu", kind="covers", note="two reporters",
-            **{"from": dt.datetime(2031, 3, 1, tzinfo=UTC), "until": dt.datetime(2031, 5, 20, tzinfo=UTC)})
-    out.add("coverage", source="desert_wire", acts=["air_strike"], lat=23.5, lon=12.0, radius_km=40.0, kind="denied",
-            **{"from": dt.datetime(2031, 4, 1, tzinfo=UTC), "until": dt.datetime(2031, 4, 8, tzinfo=UTC)})
-    out.add("residuals", report_id="r5-sennu_list", covers_low=6, covers_high=8, linked=1, residual_low=5,
-            residual_high=7)
+        out.add(
+            "rejects",
+            source="sennu_list",
+            file="sources/sennu.xlsx",
+            sheet="ثور",
+            row=row + 5,
+            column="Date",
+            value=HOSTILE if row == 3 else f"3{row} Hamal",
+            what="row" if row % 4 == 0 else "cell",
+            reason="no calendar has this day",
+        )
+    out.add(
+        "coverage",
+        source="desert_wire",
+        adm1="Upper Sennu",
+        kind="covers",
+        note="two reporters",
+        **{"from": dt.datetime(2031, 3, 1, tzinfo=UTC), "until": dt.datetime(2031, 5, 20, tzinfo=UTC)},
+    )
+    out.add(
+        "coverage",
+        source="desert_wire",
+        acts=["air_strike"],
+        lat=23.5,
+        lon=12.0,
+        radius_km=40.0,
+        kind="denied",
+        **{"from": dt.datetime(2031, 4, 1, tzinfo=UTC), "until": dt.datetime(2031, 4, 8, tzinfo=UTC)},
+    )
+    out.add(
+        "residuals", report_id="r5-sennu_list", covers_low=6, covers_high=8, linked=1, residual_low=5, residual_high=7
+    )
     _periods(out)
     return out
 
@@ -264,27 +383,53 @@ def large(count: int) -> Rows:
                  "lat": 20 + (town * 37 % 400) / 80 + chance.choice((0, 0, 0.01)), "lon": 8 + (town * 91 % 400) / 60,
                  "radius_km": chance.choice((2.0, 10.0, 30.0)), "place": f"Well {town}",
                  "killed_low": chance.randrange(8), "killed_high": chance.randrange(8, 16)}  # fmt: skip
-        _incident(out, incident_id, "established", **facts)
+        add_incident(out, incident_id, "established", **facts)
         report = {key: facts[key] for key in ("start", "end", "lat", "lon", "radius_km", "place")}
-        _report(out, f"g{number:06}", "desert_wire", incident_id, **report, text=TEXTS[number % 4][0],
-                lang=TEXTS[number % 4][1], given=json.dumps({f"column {at}": "value" * 4 for at in range(40)}))
+        add_report(
+            out,
+            f"g{number:06}",
+            "desert_wire",
+            incident_id,
+            **report,
+            text=TEXTS[number % 4][0],
+            lang=TEXTS[number % 4][1],
+            given=json.dumps({f"column {at}": "value" * 4 for at in range(40)}),
+        )
         if number % 5 == 0:
             for reading in READINGS:
-                _finding(out, (incident_id, "R1", reading, "established"), 5, "undetermined")
+                add_finding(out, (incident_id, "R1", reading, "established"), 5, "undetermined")
         if number % 100 == 0:
-            out.add("disputes", incident_id=incident_id, provision="R1", reading_a="republic",
-                    account_a="established", reading_b="council", account_b="established", kind="reading",
-                    certain=True, cause="exception:R1.a")
+            out.add(
+                "disputes",
+                incident_id=incident_id,
+                provision="R1",
+                reading_a="republic",
+                account_a="established",
+                reading_b="council",
+                account_b="established",
+                kind="reading",
+                certain=True,
+                cause="exception:R1.a",
+            )
     return out
 
 
 def duties() -> tuple[DutyRow, ...]:
     """One duty, met in one reading."""
-    return (DutyRow("R3", "Release of up to two hundred prisoners.", dict.fromkeys(READINGS, "10 March 2031"),
-                    {"republic": "met", "council": "missed", "monitor": "undetermined"}, "140 released by 9 March."),)
+    return (
+        DutyRow(
+            "R3",
+            "Release of up to two hundred prisoners.",
+            dict.fromkeys(READINGS, "10 March 2031"),
+            {"republic": "met", "council": "missed", "monitor": "undetermined"},
+            "140 released by 9 March.",
+        ),
+    )
 
 
 def conclusions() -> tuple[ConclusionRow, ...]:
     """Two signed conclusions."""
-    return (ConclusionRow("i00", "R1", "justified by an exception", "A. Monitor", "2031-06-02", "The post was under fire."),
-            ConclusionRow("i03", "C2", "insufficient information", "B. Lawyer", "2031-06-03", "تعداد جنگجویان معلوم نیست"))
+    return (
+        ConclusionRow("i00", "R1", "justified by an exception", "A. Monitor", "2031-06-02", "The post was under fire."),
+        ConclusionRow("i03", "C2", "insufficient information", "B. Lawyer", "2031-06-03", "تعداد جنگجویان معلوم نیست"),
+    )

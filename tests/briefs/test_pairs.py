@@ -18,11 +18,31 @@ def pair_of(statuses: tuple[str, ...], disputes: tuple[bool, ...] = (), provisio
     rows = invented.Rows()
     for reading, status in zip(invented.READINGS, statuses, strict=True):
         if status != "absent":
-            rows.add("findings", incident_id="i", provision=provision, reading=reading, account="established",
-                     outcomes=STATUSES.get(status, 1), status=status, alleged=False, because=0, deciding=0)
+            rows.add(
+                "findings",
+                incident_id="i",
+                provision=provision,
+                reading=reading,
+                account="established",
+                outcomes=STATUSES.get(status, 1),
+                status=status,
+                alleged=False,
+                because=0,
+                deciding=0,
+            )
     for number, certain in enumerate(disputes):
-        rows.add("disputes", incident_id="i", provision=provision, reading_a="republic", account_a="established",
-                 reading_b="council", account_b="established", kind="reading", certain=certain, cause=f"term:t{number}")
+        rows.add(
+            "disputes",
+            incident_id="i",
+            provision=provision,
+            reading_a="republic",
+            account_a="established",
+            reading_b="council",
+            account_b="established",
+            kind="reading",
+            certain=certain,
+            cause=f"term:t{number}",
+        )
     tables = rows.tables()
     return make_pairs(tables["findings"], tables["disputes"], invented.agreement())[0]
 

@@ -64,7 +64,9 @@ def test_a_node_that_the_tree_lacks_is_written_as_it_is() -> None:
 
 
 def test_a_place_in_the_other_direction_is_isolated_and_its_own_marks_dropped() -> None:
-    assert where({"place": "تل‌سرخ", "adm1": ["Upper Sennu"], "lat": None, "lon": None}) == "\u2068تل‌سرخ\u2069, Upper Sennu"
+    assert (
+        where({"place": "تل‌سرخ", "adm1": ["Upper Sennu"], "lat": None, "lon": None}) == "\u2068تل‌سرخ\u2069, Upper Sennu"
+    )
     assert isolated("safe\u202egnp.exe\u2066") == "safegnp.exe"
 
 

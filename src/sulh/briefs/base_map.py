@@ -14,7 +14,7 @@ from shapely import Polygon, box, make_valid
 from shapely.geometry.base import BaseGeometry
 
 from sulh.briefs.assets import Assets, Country
-from sulh.briefs.model import Outline
+from sulh.briefs.drawings import Outline
 
 WIDTH = 1000
 _KM_PER_DEGREE = 6371.0088 * math.pi / 180
@@ -70,8 +70,9 @@ def region_of(discs: Sequence[tuple[float, float, float]]) -> Region | None:
     reach = [(lon, lat, min(radius, _MOST_REACH_KM) / _KM_PER_DEGREE) for lon, lat, radius in discs]
     south, north = min(lat - r for _, lat, r in reach), max(lat + r for _, lat, r in reach)
     west, east = min(lon - r for lon, _, r in reach), max(lon + r for lon, _, r in reach)
-    wide, high = (max(_LEAST_SPAN, span) * _MARGIN + max(0.0, _LEAST_SPAN - span) / 2
-                  for span in (east - west, north - south))
+    wide, high = (
+        max(_LEAST_SPAN, span) * _MARGIN + max(0.0, _LEAST_SPAN - span) / 2 for span in (east - west, north - south)
+    )
     return west - wide, max(-_MOST_LATITUDE, south - high), east + wide, min(_MOST_LATITUDE, north + high)
 
 

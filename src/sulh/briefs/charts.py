@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sulh.briefs.model import Bar, Chart, RangeBar, Timeline
+from sulh.briefs.drawings import Bar, Chart, RangeBar, Timeline
 from sulh.briefs.phrases import MONTHS, Row, bounds, days, plural
 
 WIDTH = 1000
@@ -78,18 +78,32 @@ def _nice_top(value: int) -> int:
 
 def chart(title: str, unit: str, periods: Sequence[Span], sums: Sequence[tuple[int, int | None]]) -> Chart:
     """Bars for bounds on a count; a bar without an upper bound reaches the upper edge."""
-    top = _nice_top(max([low if high is None else high for low, high in sums] or [1]))
+    tallest = max([low if high is None else high for low, high in sums] or [1])
+    # An open bar needs room above what is certain, or its openness could not be seen.
+    top = _nice_top(tallest + tallest // 4 + 1 if any(high is None for _, high in sums) else tallest)
     step = (WIDTH - _LEFT) / max(1, len(periods))
     bars = []
     for number, (period, (low, high)) in enumerate(zip(periods, sums, strict=True)):
         label = f"{days(period.first, period.last)}: {bounds(low, high)} {unit}"
-        y_low, y_high = (round(HEIGHT - HEIGHT * min(value, top) / top, 1)
-                         for value in (low, top * 1.0 if high is None else high))
-        bars.append(Bar(period.first.isoformat(), label, round(_LEFT + number * step, 2),
-                        round(max(step * 0.86, 0.8), 2), low, high, y_low, y_high))
+        y_low, y_high = (
+            round(HEIGHT - HEIGHT * min(value, top) / top, 1) for value in (low, top * 1.0 if high is None else high)
+        )
+        bars.append(
+            Bar(
+                period.first.isoformat(),
+                label,
+                round(_LEFT + number * step, 2),
+                round(max(step * 0.86, 0.8), 2),
+                low,
+                high,
+                y_low,
+                y_high,
+            )
+        )
     ticks = sorted({0, top // 2, top}) if top > 1 else [0, 1]
-    return Chart(title, unit, tuple(bars), tuple((round(HEIGHT - HEIGHT * t / top, 1), f"{t:,}") for t in ticks),
-                 HEIGHT)
+    return Chart(
+        title, unit, tuple(bars), tuple((round(HEIGHT - HEIGHT * t / top, 1), f"{t:,}") for t in ticks), HEIGHT
+    )
 
 
 def axis(periods: Sequence[Span]) -> tuple[tuple[float, str], ...]:
@@ -159,5 +173,9 @@ def range_bars(ranges: Sequence[tuple[str, float, float | None, bool]], unit: st
     for label, low, high, now in ranges:
         text = f"at least {low:.2f}" if high is None else f"{low:.2f}" if low == high else f"{low:.2f} to {high:.2f}"
         end = 95.0 if high is None else 100 * high / top
-        bars.append(RangeBar(label, f"{text} {unit} a day", round(min(end, 100 * low / top), 2), round(end, 2), high is None, now))
+        bars.append(
+            RangeBar(
+                label, f"{text} {unit} a day", round(min(end, 100 * low / top), 2), round(end, 2), high is None, now
+            )
+        )
     return tuple(bars), f"0 to {top:.2f} {unit} a day"

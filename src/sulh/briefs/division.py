@@ -112,8 +112,10 @@ def _deaths(established: Iterable[Row], residuals: Sequence[Row]) -> Number:
     open_ended = sum(row["killed_high"] is None for row in rows)
     note = "in incidents, on the established account"
     if open_ended:
-        note += (f"; no upper bound, because {plural(open_ended, 'incident has', 'incidents have')} none "
-                 f"(the others: at most {number(capped)})")
+        note += (
+            f"; no upper bound, because {plural(open_ended, 'incident has', 'incidents have')} none "
+            f"(the others: at most {number(capped)})"
+        )
     if any(row["residual_high"] for row in residuals):
         note += "; deaths known only from rows on several incidents are not in it"
     return Number(bounds(low, None if open_ended else capped), "deaths", note)
@@ -150,11 +152,15 @@ def determined_words(pairs: Sequence[Pair], readings: Sequence[str], judged: int
     if not total:
         return "No incident could be judged."
     undetermined = len(rows) - settled
-    words = (f"Of {number(total)} judgements (each incident under each provision in each reading, on the established "
-             f"account), {number(total - undetermined)} are determined ({_percent(total - undetermined, total)}).")
+    words = (
+        f"Of {number(total)} judgements (each incident under each provision in each reading, on the established "
+        f"account), {number(total - undetermined)} are determined ({_percent(total - undetermined, total)})."
+    )
     if rows:
-        words += (f" In {number(len(rows))} of them something other than “no breach” is possible; of these "
-                  f"{number(settled)} are determined ({_percent(settled, len(rows))}).")
+        words += (
+            f" In {number(len(rows))} of them something other than “no breach” is possible; of these "
+            f"{number(settled)} are determined ({_percent(settled, len(rows))})."
+        )
     return words
 
 

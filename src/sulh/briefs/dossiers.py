@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 
+from sulh.briefs.cards import Evidence, cards_of, fact_name, facts_of, toll
 from sulh.briefs.division import cause_words
+from sulh.briefs.dossier_parts import Dossier, DossierProvision, FactRow, FindingView, StatusChip
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
-    ConclusionRow,
     Explanation,
-    Explanations,
     ProvisionInfo,
-)
-from sulh.briefs.model import (
-    Dossier,
-    DossierProvision,
-    FactRow,
-    FindingView,
-    ReportCard,
-    StatusChip,
 )
 from sulh.briefs.pairs import Finding, Pair
 from sulh.briefs.phrases import (
     NOT_KNOWN,
     Row,
-    bounds,
-    clean,
-    day,
     listing,
     nodes,
     outcome_words,
@@ -39,59 +26,22 @@ from sulh.briefs.phrases import (
     when,
     where,
 )
+from sulh.briefs.reasons import Reasons
 from sulh.briefs.texts import name_of
 from sulh.incidents.schema import ESTABLISHED
 from sulh.reports.schema import COUNTS
 from sulh.words.vocabulary import SET_FIELDS
 
-Asked = Callable[[str, str, str, str], Explanation | None]
-_UNITS = {"damaged": "damaged", "fighters": "attackers' strength"}
-_RELATIONS = {"in_defence_of": "in defence of what is told in", "during": "during what is told in",
-              "reprisal_for": "in reprisal for what is told in"}
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What the dossiers are made from: account rows, links and conclusions by incident, reports and relations by report,
-    and of each linked report the dossier that holds it."""
-
-    accounts: Mapping[str, Sequence[Row]]
-    links: Mapping[str, Sequence[Row]]
-    reports: Mapping[str, Row]
-    relations: Mapping[str, Sequence[Row]]
-    conclusions: Mapping[str, Sequence[ConclusionRow]]
-    dossiers: Mapping[str, int]
-
-
-def asking(explanations: Explanations) -> Asked:
-    """Explanations as a function, whichever way they were given."""
-    if isinstance(explanations, Mapping):
-        return lambda incident, provision, reading, account: explanations.get((incident, provision, reading, account))
-    return explanations
-
-
-def toll(row: Row) -> str:
-    """Deaths in words, civilians named where something is known of them."""
-    killed = bounds(row["killed_low"], row["killed_high"])
-    words = "toll not known" if killed == NOT_KNOWN else f"{killed} killed"
-    civilians = bounds(row["civilians_killed_low"], row["civilians_killed_high"])
-    return words if civilians == NOT_KNOWN else f"{words}, {civilians} of them civilians"
-
-
-def facts_of(case: CaseInfo, row: Row) -> dict[str, str]:
-    """The facts of a report or of an account in words, those that are known."""
-    facts = {"time": when(row["start"], row["end"]), "place": where(row)}
-    for field in SET_FIELDS:
-        facts[field.replace("_", " ")] = nodes(case.vocabulary, field, row[field], row[f"{field}_surely"])
-    for count in COUNTS:
-        facts[_UNITS.get(count, count.replace("_", " "))] = bounds(row[f"{count}_low"], row[f"{count}_high"])
-    return {fact: words for fact, words in facts.items() if words not in (NOT_KNOWN, "place not known")}
-
 
 def _fact_rows(case: CaseInfo, accounts: Sequence[Row]) -> tuple[FactRow, ...]:
     told = [{"occurred": row["occurred"], **facts_of(case, row)} for row in accounts]
-    order = ["occurred", "time", "place", *(f.replace("_", " ") for f in SET_FIELDS),
-             *(_UNITS.get(count, count.replace("_", " ")) for count in COUNTS)]
+    order = [
+        "occurred",
+        "time",
+        "place",
+        *(f.replace("_", " ") for f in SET_FIELDS),
+        *(fact_name(count) for count in COUNTS),
+    ]
     rows = []
     for fact in order:
         cells = tuple(one.get(fact, NOT_KNOWN) for one in told)
@@ -101,73 +51,12 @@ def _fact_rows(case: CaseInfo, accounts: Sequence[Row]) -> tuple[FactRow, ...]:
 
 
 def _contradicts(row: Row, fact: str) -> bool:
-    keys = {name for name, words in _UNITS.items() if words == fact} | {fact, fact.replace(" ", "_")}
+    keys = {name for name in COUNTS if fact_name(name) == fact} | {fact, fact.replace(" ", "_")}
     if fact == "time":
         keys |= {"start", "end"}
     if fact == "place":
         keys |= {"disc", "lat", "lon", "adm1", "adm2"}
     return bool(keys & set(row["contradictory"] or ()))
-
-
-def _given(text: str | None) -> tuple[tuple[str, str], ...]:
-    if not text:
-        return ()
-    try:
-        cells = json.loads(text)
-    except json.JSONDecodeError:
-        return (("as given", clean(text)),)
-    if not isinstance(cells, dict):
-        return (("as given", clean(str(cells))),)
-    return tuple((clean(str(key)), clean(str(value))) for key, value in cells.items() if value not in (None, ""))
-
-
-def _link_words(link: Row) -> str:
-    words = "speaks of this incident" if link["relation"] == "same" else "speaks of this incident among others"
-    by = {"decision": "a person decided it", "founding": "founding report"}.get(link["by"])
-    by = by or f"probability {link['probability']:.2f}"
-    return f"{words} ({by}{'; ambiguous' if link['ambiguous'] else ''})"
-
-
-def _card(case: CaseInfo, agreement: AgreementInfo, number: int, link: Row, report: Row,
-          states: tuple[str, ...]) -> ReportCard:  # fmt: skip
-    source = next((one for one in case.sources if one.source == report["source"]), None)
-    side = source.side if source else None
-    facts = facts_of(case, report)
-    if (report["covers_low"], report["covers_high"]) != (1, 1):
-        facts["speaks of"] = f"{bounds(report['covers_low'], report['covers_high'])} incidents"
-    if report["submitted"] is not None:
-        facts["handed in"] = day(report["submitted"].date())
-    if report["listed_as_violation"]:
-        facts["listed"] = "as a violation"
-    return ReportCard(
-        number, report["report_id"], source.title if source else report["source"],
-        name_of(agreement, side) if side else "no side", report["grade"] or (source.grade if source else None) or "–",
-        report["stance"], _link_words(link), tuple((fact, clean(words)) for fact, words in facts.items()), states,
-        clean(report["text"]) if report["text"] else None, report["lang"], report["address"], _given(report["given"]),
-    )  # fmt: skip
-
-
-def _cards(case: CaseInfo, agreement: AgreementInfo, evidence: Evidence, incident: str) -> tuple[ReportCard, ...]:
-    linked = [(link, evidence.reports[link["report_id"]]) for link in evidence.links.get(incident, ())
-              if link["report_id"] in evidence.reports]
-    order = {one.source: place for place, one in enumerate(case.sources)}
-    linked.sort(key=lambda both: (order.get(both[1]["source"], len(order)), both[1]["source"],
-                                  str(both[1]["start"]), both[1]["report_id"]))
-    numbers = {report["report_id"]: place for place, (_, report) in enumerate(linked, 1)}
-    cards = []
-    for link, report in linked:
-        states = tuple(_relation_words(row, numbers, evidence.dossiers) for row in evidence.relations.get(report["report_id"], ()))
-        cards.append(_card(case, agreement, numbers[report["report_id"]], link, report, states))
-    return tuple(cards)
-
-
-def _relation_words(row: Row, numbers: Mapping[str, int], dossiers: Mapping[str, int]) -> str:
-    told = row["to_report"]
-    if told in numbers:
-        other = f"report {numbers[told]} here"
-    else:
-        other = f"a report in dossier {dossiers[told]}" if told in dossiers else f"report {told}"
-    return f"{_RELATIONS.get(row['kind'], row['kind'])} {other}"
 
 
 def chip(agreement: AgreementInfo, key: tuple[str, str], finding: Finding, kind: str) -> StatusChip:
@@ -216,13 +105,15 @@ def ordered_keys(agreement: AgreementInfo) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*first, *own, *rest]))
 
 
-def _finding_views(agreement: AgreementInfo, pair: Pair, kind: str, told: Sequence[str], ask: Asked) -> tuple[FindingView, ...]:
+def _finding_views(
+    agreement: AgreementInfo, pair: Pair, kind: str, told: Sequence[str], ask: Reasons
+) -> tuple[FindingView, ...]:
     own = set(agreement.own_account.items())
     alike: dict[tuple[bool, Explanation | None, str, str], list[StatusChip]] = defaultdict(list)
     for key in ordered_keys(agreement):
         main = key[1] == ESTABLISHED or key in own
         for one in all_chips(agreement, pair, [key], kind, told if main else ()):
-            why = ask(pair.incident_id, pair.provision, *key)
+            why = ask((pair.incident_id, pair.provision, *key), main)
             alike[main, why, one.status, one.text].append(one)
     return tuple(
         FindingView(tuple(chips), main, why.tree if why else None, why.deciding if why else ())
@@ -231,14 +122,18 @@ def _finding_views(agreement: AgreementInfo, pair: Pair, kind: str, told: Sequen
 
 
 def _dispute_words(agreement: AgreementInfo, row: Row) -> str:
-    a, b = (f"the reading of {name_of(agreement, row[f'reading_{side}'])} ({name_of(agreement, row[f'account_{side}'])}"
-            " account)" for side in ("a", "b"))
+    a, b = (
+        f"the reading of {name_of(agreement, row[f'reading_{side}'])} ({name_of(agreement, row[f'account_{side}'])}"
+        " account)"
+        for side in ("a", "b")
+    )
     sort, words = cause_words(agreement, row["cause"])
     return f"{'Disputed' if row['certain'] else 'Possibly disputed'} between {a} and {b}. Cause ({sort}): {words}."
 
 
-def _provision(agreement: AgreementInfo, given: ProvisionInfo, pair: Pair, told: Sequence[str],
-               ask: Asked) -> DossierProvision:
+def _provision(
+    agreement: AgreementInfo, given: ProvisionInfo, pair: Pair, told: Sequence[str], ask: Reasons
+) -> DossierProvision:
     return DossierProvision(
         given.provision, given.title, given.quote, given.alleged or pair.alleged, given.illustration, pair.group,
         pair.possibly_disputed, _finding_views(agreement, pair, given.kind, told, ask),
@@ -248,7 +143,7 @@ def _provision(agreement: AgreementInfo, given: ProvisionInfo, pair: Pair, told:
 
 def make_dossier(
     case: CaseInfo, agreement: AgreementInfo, evidence: Evidence, number: int, incident: str, status: str,
-    pairs: Iterable[Pair], ask: Asked,
+    pairs: Iterable[Pair], ask: Reasons,
 ) -> Dossier:  # fmt: skip
     """The dossier of one incident; `pairs` are those of this incident."""
     place = {account: at for at, account in enumerate(agreement.accounts)}
@@ -258,7 +153,7 @@ def make_dossier(
     mine = {pair.provision: pair for pair in pairs}
     told = [str(row["account"]) for row in accounts]
     provisions = tuple(_provision(agreement, known[key], mine[key], told, ask) for key in known if key in mine)
-    cards = _cards(case, agreement, evidence, incident)
+    cards = cards_of(case, agreement, evidence, incident)
     return Dossier(
         number, incident, status, when(main["start"], main["end"]), where(main, disc=False),
         nodes(case.vocabulary, "act", main["act"], main["act_surely"]), toll(main),

@@ -58,7 +58,14 @@ def render(view: BriefView) -> str:
     without JavaScript, and has the same bytes for the same view."""
     scripts = [script for script in (view.script.strip(), _static("brief.js").strip()) if script]
     policy = " ".join(f"'{_script_hash(script)}'" for script in scripts)
-    return _environment().get_template("brief.html").render(
-        view=view, style=Markup(_static("brief.css").strip()),
-        scripts=[Markup(script) for script in scripts], policy=policy, data=Markup(view.data),
+    return (
+        _environment()
+        .get_template("brief.html")
+        .render(
+            view=view,
+            style=Markup(_static("brief.css").strip()),
+            scripts=[Markup(script) for script in scripts],
+            policy=policy,
+            data=Markup(view.data),
+        )
     )

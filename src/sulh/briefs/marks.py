@@ -15,13 +15,15 @@ from sulh.briefs.base_map import (
     region_of,
     scale_km,
 )
-from sulh.briefs.dossiers import toll
+from sulh.briefs.cards import toll
+from sulh.briefs.drawings import MapMark, MapView
 from sulh.briefs.inputs import CaseInfo
-from sulh.briefs.model import MapMark, MapView
 from sulh.briefs.pairs import RANK
 from sulh.briefs.phrases import Row, plural, when, where
 
 MOST_SVG_MARKS = 2000
+"""With more incidents than this the map is drawn on a canvas; without script it then shows shared discs."""
+_MOST_SHARED = 1000
 _EPOCH = dt.date(1970, 1, 1)
 _WHOLE_EARTH = (-170.0, -60.0, 170.0, 75.0)
 
@@ -38,7 +40,7 @@ def _shared(marks: Sequence[MapMark]) -> tuple[MapMark, ...]:
     for mark in marks:
         discs.setdefault((round(mark.x), round(mark.y), round(mark.radius)), []).append(mark)
     kept = []
-    for disc, here in sorted(discs.items(), key=lambda item: (-len(item[1]), item[0]))[:MOST_SVG_MARKS]:
+    for disc, here in sorted(discs.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_SHARED]:
         status = min((mark.status for mark in here), key=RANK.index)
         kept.append(MapMark(*disc, status, plural(len(here), "incident"), 0, 0))
     return tuple(kept)
@@ -49,7 +51,9 @@ def map_view(
 ) -> tuple[MapView, list[MapMark | None]]:
     """The map, and each row's mark (None where the place is not known). `rows` are on the account `established`."""
     placed = [row for row in rows if row["lat"] is not None and row["lon"] is not None]
-    region = case.region or region_of([(row["lon"], row["lat"], row["radius_km"] or 0.0) for row in placed]) or _WHOLE_EARTH
+    region = (
+        case.region or region_of([(row["lon"], row["lat"], row["radius_km"] or 0.0) for row in placed]) or _WHOLE_EARTH
+    )
     place = projection(region)
     marks: list[MapMark | None] = [
         None if row["lat"] is None or row["lon"] is None

@@ -1,21 +1,15 @@
-"""The parts of a brief, ready to be set: words and numbers for people, coordinates for drawings. No logic.
+"""The parts of a brief, ready to be set: words and numbers for people. No logic.
 
-Coordinates of the map and of charts are in drawing units; everything else is text as it will stand in the brief.
+Drawings and dossiers have modules of their own.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sulh.briefs.inputs import ConclusionRow, DutyRow, ExplainNode, FileHash
-
-
-@dataclass(frozen=True)
-class Name:
-    """A key of the case and how it is written for people."""
-
-    key: str
-    text: str
+from sulh.briefs.dossier_parts import Dossier, StatusChip
+from sulh.briefs.drawings import Chart, MapView, RangeBar, Timeline
+from sulh.briefs.inputs import ConclusionRow, DutyRow, FileHash
 
 
 @dataclass(frozen=True)
@@ -38,92 +32,6 @@ class Cause:
     possible: int
     provisions: tuple[str, ...]
     examples: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A country: SVG path data, its name and where to write it (None: not written)."""
-
-    path: str
-    name: str
-    label_x: float | None
-    label_y: float | None
-
-
-@dataclass(frozen=True)
-class MapMark:
-    """One or several incidents with the same disc: place, radius true to scale, class, words, dossier (0: none)."""
-
-    x: float
-    y: float
-    radius: float
-    status: str
-    title: str
-    dossier: int
-    index: int
-
-
-@dataclass(frozen=True)
-class MapView:
-    """The map: size, country outlines, marks of the drawing without script, scale, notes.
-
-    `marks` are all incidents when there are few, else discs that several incidents share; `canvas` says which.
-    """
-
-    width: int
-    height: int
-    outlines: tuple[Outline, ...]
-    marks: tuple[MapMark, ...]
-    canvas: bool
-    units_per_km: float
-    scale_km: int
-    note: str
-    base_map: str
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One period of a timeline: bounds on a count (high None: unbounded)."""
-
-    key: str
-    label: str
-    x: float
-    width: float
-    low: int
-    high: int | None
-    y_low: float
-    y_high: float
-
-
-@dataclass(frozen=True)
-class Chart:
-    """A row of bars with an axis: `ticks` are (y, number)."""
-
-    title: str
-    unit: str
-    bars: tuple[Bar, ...]
-    ticks: tuple[tuple[float, str], ...]
-    height: float
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """Charts that share one axis of time: `months` are (x, words)."""
-
-    charts: tuple[Chart, ...]
-    months: tuple[tuple[float, str], ...]
-    unit: str
-    note: str
-
-
-@dataclass(frozen=True)
-class StatusChip:
-    """A status in one reading on one account; `detail` names the outcomes left where there are several."""
-
-    reading: str
-    account: str
-    status: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -177,80 +85,6 @@ class ProvisionCounts:
 
 
 @dataclass(frozen=True)
-class ReportCard:
-    """A report in a dossier: who speaks, how good, what it says, and how it hangs on the incident."""
-
-    number: int
-    report_id: str
-    source: str
-    side: str
-    grade: str
-    stance: str
-    link: str
-    facts: tuple[tuple[str, str], ...]
-    states: tuple[str, ...]
-    text: str | None
-    lang: str | None
-    address: str | None
-    given: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class FactRow:
-    """One fact over the accounts of a dossier; `contradictory` marks cells whose own reports cannot all be right."""
-
-    fact: str
-    cells: tuple[str, ...]
-    contradictory: tuple[bool, ...]
-
-
-@dataclass(frozen=True)
-class FindingView:
-    """A finding, or several with the same reasons: who reads so on whose account, and why."""
-
-    chips: tuple[StatusChip, ...]
-    main: bool
-    tree: ExplainNode | None
-    deciding: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class DossierProvision:
-    """A provision in a dossier."""
-
-    provision: str
-    title: str
-    quote: str | None
-    alleged: bool
-    illustration: bool
-    group: str
-    possibly_disputed: bool
-    findings: tuple[FindingView, ...]
-    disputes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Dossier:
-    """Everything on one incident."""
-
-    number: int
-    incident_id: str
-    status: str
-    when: str
-    where: str
-    what: str
-    toll: str
-    alleged: bool
-    ambiguous: bool
-    accounts: tuple[str, ...]
-    facts: tuple[FactRow, ...]
-    reports: tuple[ReportCard, ...]
-    provisions: tuple[DossierProvision, ...]
-    conclusions: tuple[ConclusionRow, ...]
-    report_numbers: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
 class ReadingText:
     """A machine reading in words, and who reads so."""
 
@@ -274,18 +108,6 @@ class LawItem:
     undefined_by_text: bool
     readings: tuple[ReadingText, ...]
     exceptions: tuple[LawItem, ...] = ()
-
-
-@dataclass(frozen=True)
-class RangeBar:
-    """A range on a common scale: x positions of low and high, words; `open_end`: no upper bound."""
-
-    label: str
-    text: str
-    x_low: float
-    x_high: float
-    open_end: bool
-    now: bool
 
 
 @dataclass(frozen=True)

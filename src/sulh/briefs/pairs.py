@@ -6,7 +6,7 @@ certain, `undetermined` where a reading leaves several outcomes or a dispute is 
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,8 +56,15 @@ class Pair:
 
 def dispute_key(row: Row) -> tuple[Any, ...]:
     """An order of disputes that does not depend on the table's."""
-    return (not row["certain"], row["kind"], row["cause"], row["reading_a"], row["account_a"], row["reading_b"],
-            row["account_b"])
+    return (
+        not row["certain"],
+        row["kind"],
+        row["cause"],
+        row["reading_a"],
+        row["account_a"],
+        row["reading_b"],
+        row["account_b"],
+    )
 
 
 def _grouped(statuses: set[str], disputes: Iterable[Row]) -> tuple[str, str]:
@@ -120,16 +127,3 @@ def worst_first(established: Mapping[str, Row], pairs: Iterable[Pair]) -> list[s
         return (urgency, -low, -(high if high is not None else low), not found, content_key(row))
 
     return sorted(established, key=key)
-
-
-def cause_counts(pairs: Iterable[Pair]) -> dict[str, Counter[str]]:
-    """For each cause: how many pairs it certainly divides (`certain`), how many only possibly (`possible`)."""
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for pair in pairs:
-        certain = {row["cause"] for row in pair.disputes if row["certain"]}
-        possible = {row["cause"] for row in pair.disputes} - certain
-        for cause in certain:
-            counts[cause]["certain"] += 1
-        for cause in possible:
-            counts[cause]["possible"] += 1
-    return dict(counts)

@@ -14,14 +14,30 @@ from sulh.words.vocabulary import Vocabulary
 
 Row = Mapping[str, Any]
 NOT_KNOWN = "not known"
-MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-          "December")
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _MOST_NODES = 6
 _MUST_NOT = ((BREACH, "breach"), (EXCUSED, "excused"), (NO_BREACH, "no breach"))
 _MUST_REDUCE = ((BREACH, "counts"), (EXCUSED, "excused"), (NO_BREACH, "does not count"))
 _ODD_NODES = {OTHER: "something or somebody else", OUTSIDE: "outside the case"}
-_STATUS = {"no_breach": "no breach", "does_not_count": "does not count", "cannot_be_said": "cannot be said",
-           "not_met": "not met"}
+_STATUS = {
+    "no_breach": "no breach",
+    "does_not_count": "does not count",
+    "cannot_be_said": "cannot be said",
+    "not_met": "not met",
+}
 
 
 def clean(text: str) -> str:

@@ -6,16 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sulh.briefs.charts import Span, chart, range_bars
+from sulh.briefs.drawings import Chart
 from sulh.briefs.inputs import AgreementInfo, CaseInfo, DutyRow, MeasureInfo, SourceInfo
-from sulh.briefs.model import (
-    Chart,
-    CoverageRow,
-    DutyView,
-    MeasureView,
-    PeriodView,
-    RejectRow,
-    SourceView,
-)
+from sulh.briefs.model import CoverageRow, DutyView, MeasureView, PeriodView, RejectRow, SourceView
 from sulh.briefs.phrases import (
     Row,
     bounds,
@@ -40,13 +33,22 @@ def _coverage(case: CaseInfo, row: Row) -> CoverageRow:
     place = where({**row, "place": None, "adm2": None})
     everywhere = row["lat"] is None and not row["adm1"]
     kind = "access denied" if row["kind"] == "denied" else "could see"
-    return CoverageRow(kind, acts, "everywhere" if everywhere else place,
-                       days(row["from"].date(), row["until"].date()), clean(row["note"] or ""))
+    return CoverageRow(
+        kind,
+        acts,
+        "everywhere" if everywhere else place,
+        days(row["from"].date(), row["until"].date()),
+        clean(row["note"] or ""),
+    )
 
 
 def _reject(row: Row) -> RejectRow:
-    place = [row["file"], f"sheet “{row['sheet']}”" if row["sheet"] else "",
-             f"row {row['row']}" if row["row"] is not None else "", f"column “{row['column']}”" if row["column"] else ""]
+    place = [
+        row["file"],
+        f"sheet “{row['sheet']}”" if row["sheet"] else "",
+        f"row {row['row']}" if row["row"] is not None else "",
+        f"column “{row['column']}”" if row["column"] else "",
+    ]
     value = clean(row["value"] or "")
     short = value if len(value) <= _MOST_VALUE else value[:_MOST_VALUE] + "…"
     what = "row set aside" if row["what"] == "row" else "cell taken as unknown"
@@ -78,8 +80,11 @@ def sources_view(
     views = []
     for one in (*case.sources, *extra):
         more = [row for row in tables["residuals"] if reports.get(row["report_id"]) == one.source]
-        views.append(_source_view(case, agreement, one, tables, more,
-                                  (rows[one.source], len(incidents[one.source]), only[one.source])))
+        views.append(
+            _source_view(
+                case, agreement, one, tables, more, (rows[one.source], len(incidents[one.source]), only[one.source])
+            )
+        )
     return tuple(views)
 
 
@@ -122,13 +127,23 @@ def _period(agreement: AgreementInfo, info: MeasureInfo, row: Row) -> PeriodView
 
     baseline = info.baselines.get(row["baseline"], row["baseline"].replace("_", " "))
     bars, scale = range_bars([("baseline", *daily("base"), False), ("this period", *daily("now"), True)], row["unit"])
-    now, base = (f"{bounds(row[f'low_{end}'], row[f'high_{end}'])} {row['unit']} in {number(row[f'days_{end}'])} days"
-                 for end in ("now", "base"))
+    now, base = (
+        f"{bounds(row[f'low_{end}'], row[f'high_{end}'])} {row['unit']} in {number(row[f'days_{end}'])} days"
+        for end in ("now", "base")
+    )
     promised = f" Promised: {row['promised'] * 100:g} % less." if row["promised"] is not None else ""
     cannot = row["status"] == "cannot_be_said"
     sentence = f"Now {now}; baseline {base}. {'' if cannot else _fall(row)}{promised}"
-    return PeriodView(name_of(agreement, row["reading"]), name_of(agreement, row["account"]), baseline, row["status"],
-                      sentence.strip(), clean(row["why"] or ""), bars, scale)
+    return PeriodView(
+        name_of(agreement, row["reading"]),
+        name_of(agreement, row["account"]),
+        baseline,
+        row["status"],
+        sentence.strip(),
+        clean(row["why"] or ""),
+        bars,
+        scale,
+    )
 
 
 def _weekly(agreement: AgreementInfo, rows: Sequence[Row]) -> tuple[Chart, ...]:
@@ -140,7 +155,9 @@ def _weekly(agreement: AgreementInfo, rows: Sequence[Row]) -> tuple[Chart, ...]:
     alike: defaultdict[tuple[tuple[Span, tuple[int, int | None]], ...], list[str]] = defaultdict(list)
     for reading, weeks in sorted(series.items()):
         weeks.sort(key=lambda row: row["from"])
-        alike[tuple((Span(row["from"].date(), row["until"].date()), _week_bounds(row)) for row in weeks)].append(reading)
+        alike[tuple((Span(row["from"].date(), row["until"].date()), _week_bounds(row)) for row in weeks)].append(
+            reading
+        )
     unit = next((row["unit"] for row in rows), "")
     return tuple(
         chart(f"{unit.capitalize()} each week, {names_of(agreement, readings)} reading, established account", unit,
@@ -164,12 +181,21 @@ def measures_view(
         keys.setdefault(key, MeasureInfo(key, titles.get(key, key.replace("_", " "))))
     views = []
     for key, info in keys.items():
-        mine = sorted((row for row in periods if row["subject"] == key),
-                      key=lambda row: (row["account"] != ESTABLISHED, row["account"], row["reading"], row["baseline"]))
+        mine = sorted(
+            (row for row in periods if row["subject"] == key),
+            key=lambda row: (row["account"] != ESTABLISHED, row["account"], row["reading"], row["baseline"]),
+        )
         declared = f"declared on {day(info.declared)}" if info.declared else ""
-        views.append(MeasureView(key, info.title, declared, info.note or "",
-                                 tuple(_period(agreement, info, row) for row in mine),
-                                 _weekly(agreement, [row for row in measures if row["measure"] == key])))
+        views.append(
+            MeasureView(
+                key,
+                info.title,
+                declared,
+                info.note or "",
+                tuple(_period(agreement, info, row) for row in mine),
+                _weekly(agreement, [row for row in measures if row["measure"] == key]),
+            )
+        )
     return tuple(views)
 
 
@@ -181,6 +207,7 @@ def duties_view(agreement: AgreementInfo, duties: Iterable[DutyRow]) -> tuple[Du
         law = known.get(duty.provision)
         rows = tuple((name_of(agreement, reading), duty.due.get(reading, "–"), status_words(duty.status[reading]))
                      for reading in agreement.readings if reading in duty.status)  # fmt: skip
-        views.append(DutyView(duty, law.title if law else "", bool(law and law.alleged),
-                              bool(law and law.illustration), rows))
+        views.append(
+            DutyView(duty, law.title if law else "", bool(law and law.alleged), bool(law and law.illustration), rows)
+        )
     return tuple(views)

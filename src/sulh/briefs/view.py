@@ -11,16 +11,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.briefs.assets import Assets
+from sulh.briefs.cards import Evidence, toll
 from sulh.briefs.charts import timeline
 from sulh.briefs.division import causes, determined_words, headline, provision_counts
-from sulh.briefs.dossiers import (
-    Evidence,
-    all_chips,
-    asking,
-    make_dossier,
-    short_chips,
-    toll,
-)
+from sulh.briefs.dossier_parts import Dossier
+from sulh.briefs.dossiers import all_chips, make_dossier, short_chips
+from sulh.briefs.drawings import Timeline
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
@@ -30,15 +26,7 @@ from sulh.briefs.inputs import (
 )
 from sulh.briefs.marks import map_view, page_data
 from sulh.briefs.method import METHOD
-from sulh.briefs.model import (
-    BriefView,
-    Dossier,
-    Footer,
-    LawItem,
-    PairRow,
-    SourceView,
-    Timeline,
-)
+from sulh.briefs.model import BriefView, Footer, LawItem, PairRow, SourceView
 from sulh.briefs.pairs import (
     Pair,
     content_key,
@@ -47,6 +35,7 @@ from sulh.briefs.pairs import (
     worst_first,
 )
 from sulh.briefs.phrases import Row, day, days, nodes, number, plural, when, where
+from sulh.briefs.reasons import Reasons
 from sulh.briefs.records import duties_view, measures_view, sources_view
 from sulh.briefs.texts import any_mark, law_item, names_of, reading_texts, term_item
 from sulh.findings.schema import DISPUTES, FINDINGS
@@ -61,6 +50,11 @@ TABLES: Mapping[str, pa.Schema] = {
 }  # fmt: skip
 """The tables that a brief reads; one that is not given is empty."""
 MOST_DOSSIERS = 300
+MOST_NODES = 15_000
+"""Nodes of explanation trees in one brief, about 2 MB."""
+_FEW_DOSSIERS = 60
+
+
 @dataclass(frozen=True)
 class _Chosen:
     """Established rows in a fixed order, pairs, classes, and of each chosen incident its dossier's number and the
@@ -98,7 +92,7 @@ def build_view(
     provisions = tuple(law_item(agreement, one) for one in agreement.provisions)
     terms = tuple(term_item(agreement, one) for one in agreement.terms)
     groups = [sum(pair.group == group for pair in chosen.pairs) for group in ("agreed", "disputed", "undetermined")]
-    shown = _dossiers(case, agreement, given, chosen, explanations, conclusions)
+    shown, unexplained = _dossiers(case, agreement, given, chosen, explanations, conclusions)
     rejected = [sum(row["what"] == what for row in small["rejects"]) for what in ("row", "cell")]
     judging = sum(one.kind != "must_do" for one in agreement.provisions)
     pairs = tuple(_pair_rows(case, agreement, chosen))
@@ -122,12 +116,14 @@ def build_view(
         possibly_disputed_pairs=sum(pair.possibly_disputed for pair in chosen.pairs),
         causes=causes(agreement, chosen.pairs, chosen.dossiers),
         map=map_,
-        timeline=timeline(chosen.rows, first, last) if first and last else Timeline((), (), "week", "No dated incident."),
+        timeline=timeline(chosen.rows, first, last)
+        if first and last
+        else Timeline((), (), "week", "No dated incident."),
         counts=provision_counts(agreement, chosen.pairs),
         pairs=pairs,
         pairs_note=_pairs_note(len(pairs), len(chosen.pairs)),
         dossiers=shown,
-        dossiers_note=_dossiers_note(len(shown), len(chosen.rows)),
+        dossiers_note=_dossiers_note(len(shown), len(chosen.rows), unexplained),
         provisions=provisions,
         terms=terms,
         measures=measures_view(case, agreement, small["measures"], small["periods"]),
@@ -189,7 +185,7 @@ def _group(table: pa.Table, column: str) -> dict[str, list[Row]]:
 def _dossiers(
     case: CaseInfo, agreement: AgreementInfo, tables: Mapping[str, pa.Table], chosen: _Chosen,
     explanations: Explanations, conclusions: Iterable[ConclusionRow],
-) -> tuple[Dossier, ...]:  # fmt: skip
+) -> tuple[tuple[Dossier, ...], int]:  # fmt: skip
     ids = list(chosen.dossiers)
     links = _only(tables["links"], "incident_id", ids)
     reports = _only(tables["reports"], "report_id", _column(links, "report_id"))
@@ -204,11 +200,12 @@ def _dossiers(
     pairs: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in chosen.pairs:
         pairs[pair.incident_id].append(pair)
-    ask = asking(explanations)
-    return tuple(
+    ask = Reasons(explanations, MOST_NODES, len(chosen.dossiers) <= _FEW_DOSSIERS)
+    made = tuple(
         make_dossier(case, agreement, evidence, at, key, chosen.classes.get(key, "none"), pairs.get(key, ()), ask)
         for key, at in chosen.dossiers.items()
     )
+    return made, ask.left_out
 
 
 def _pair_rows(case: CaseInfo, agreement: AgreementInfo, chosen: _Chosen) -> Iterable[PairRow]:
@@ -238,16 +235,18 @@ def _pairs_note(shown: int, total: int) -> str:
             "above are of all.")  # fmt: skip
 
 
-def _dossiers_note(shown: int, total: int) -> str:
+def _dossiers_note(shown: int, total: int, unexplained: int) -> str:
+    reasons = ""
+    if unexplained:
+        reasons = (f" To keep the file small, {plural(unexplained, 'finding')} in them stand without their reasons; "
+                   "`sulh explain` prints these.")  # fmt: skip
     if shown == total:
-        return f"All {plural(total, 'incident')} have a dossier, the most urgent first."
+        return f"All {plural(total, 'incident')} have a dossier, the most urgent first.{reasons}"
     return (f"{number(shown)} of {plural(total, 'incident')} have a dossier: the disputed first, then the undetermined, "
-            "then those with most deaths. The map, the timeline and all counts hold every incident.")  # fmt: skip
+            f"then those with most deaths. The map, the timeline and all counts hold every incident.{reasons}")  # fmt: skip
 
 
-def _conclusions(
-    conclusions: Iterable[ConclusionRow], chosen: _Chosen
-) -> tuple[tuple[ConclusionRow, int, str], ...]:
+def _conclusions(conclusions: Iterable[ConclusionRow], chosen: _Chosen) -> tuple[tuple[ConclusionRow, int, str], ...]:
     rows = {row["incident_id"]: row for row in chosen.rows}
     ordered = sorted(conclusions, key=lambda one: (one.when, one.incident_id, one.provision, one.who))
     return tuple((one, chosen.dossiers.get(one.incident_id, 0), _incident_words(rows.get(one.incident_id)))
@@ -255,7 +254,9 @@ def _conclusions(
 
 
 def _incident_words(row: Row | None) -> str:
-    return f"{when(row['start'], row['end'])}, {where(row, disc=False)}" if row else "an incident that is not in this run"
+    return (
+        f"{when(row['start'], row['end'])}, {where(row, disc=False)}" if row else "an incident that is not in this run"
+    )
 
 
 def _sources(

@@ -97,9 +97,15 @@ class _Rulings:
         self.attached[[row for row, _ in self.part_of]] = True
 
     def slots(self) -> list[int]:
-        """Each row's source; -1 for a second deed and for rows about several incidents."""
-        free = (self._rows.parent >= 0) | self.attached
-        return [int(slot) for slot in np.where(free, -1, self._rows.source)]
+        """Each row's source, its second deeds apart; -1 for rows about several incidents.
+
+        A source may tell a deed in a row of its own and again as the second deed of another row, but two rows' second
+        deeds are two deeds unless a person says otherwise.
+        """
+        source = np.asarray(self._rows.source)
+        second = source + 1 + int(source.max(initial=0))
+        slots = np.where(self._rows.parent >= 0, second, source)
+        return [int(slot) for slot in np.where(self.attached, -1, slots)]
 
     def incident(self, home: Ints, row: int) -> int:
         """The group that a decision means by one of its reports."""

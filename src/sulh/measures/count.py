@@ -99,9 +99,7 @@ class Candidates:
 class Counter:
     """Counts over one fact table. `formulas` are all that will be asked for; `accounts` fixes the first axis."""
 
-    def __init__(
-        self, facts: FactTable, engine: Engine, formulas: Iterable[Expanded], accounts: Sequence[str]
-    ) -> None:
+    def __init__(self, facts: FactTable, engine: Engine, formulas: Iterable[Expanded], accounts: Sequence[str]) -> None:
         self._table = BoxTable(facts, engine, (box for item in formulas for box in item.every_box))
         self._accounts = len(accounts)
         self.account = _positions(facts.table["account"], accounts)

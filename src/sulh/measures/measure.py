@@ -15,7 +15,7 @@ from sulh.terms.compile import Compiled
 NO_ACCOUNTS: Mapping[str, str] = {}
 
 
-def measure(  # noqa: PLR0917 - the tables, in the order in which they come about
+def measure(
     questions: Sequence[Question],
     compiled: Compiled,
     facts: FactTable,

@@ -27,7 +27,7 @@ BASELINE = "baseline"
 """The name of a provision's one baseline in the tables."""
 
 
-def reduce(  # noqa: PLR0917 - the tables, in the order in which they come about
+def reduce(
     compiled: Compiled,
     facts: FactTable,
     engine: Engine,

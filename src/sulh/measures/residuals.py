@@ -38,7 +38,11 @@ def residual_facts(reports: pa.Table, residuals: pa.Table, compiled: Compiled) -
     stated = {row["report_id"]: row for row in residuals.to_pylist() if row["residual_high"] > 0}
     wanted = pa.array(sorted(stated), pa.string())
     told = sorted(
-        (row for row in reports.filter(pc.is_in(reports["report_id"], wanted)).to_pylist() if row["stance"] != "denies"),
+        (
+            row
+            for row in reports.filter(pc.is_in(reports["report_id"], wanted)).to_pylist()
+            if row["stance"] != "denies"
+        ),
         key=lambda row: str(row["report_id"]),
     )
     incidents = pa.Table.from_pylist([_as_incident(row) for row in told], schema=INCIDENTS)
@@ -80,9 +84,7 @@ def more_of(unit: str) -> Column:
     return Column(f"more_{unit}")
 
 
-def by_account(
-    sums: Sums, sources: Sequence[str], accounts: Sequence[str], account_of: Mapping[str, str]
-) -> Sums:
+def by_account(sums: Sums, sources: Sequence[str], accounts: Sequence[str], account_of: Mapping[str, str]) -> Sums:
     """Sums by source as sums by account (see above); a source without an account counts in `established` only."""
     out = [np.zeros((len(accounts), sums.low.shape[1]), dtype=np.int64) for _ in range(3)]
     low, high, unbounded = out

@@ -268,7 +268,9 @@ def _cut(base: Period, subject: Subject) -> list[str]:
     """The same days of several years that had to be cut short."""
     whole = days(subject.period)
     short = [str(item.first.year) for item in base if item.first == item.anchor and item.days < whole]
-    return [f"the same days of {', '.join(short)} are cut short where they would run into what follows"] if short else []
+    return (
+        [f"the same days of {', '.join(short)} are cut short where they would run into what follows"] if short else []
+    )
 
 
 def _day(second: int) -> dt.date | None:

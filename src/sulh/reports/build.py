@@ -54,7 +54,8 @@ def build_reports(sources: Sequence[ReadSource]) -> Built:
     """The tables of all sources.
 
     A row that cannot be (it ends before it starts) is rejected whole; a fact that cannot be (a latitude of 95, a low
-    bound above the high one) is rejected as a cell and left unknown; so is a relation to a row that is not there.
+    bound above the high one) is rejected as a cell and left unknown; so is a relation to a row that is not there. A
+    second deed has the id of its row with `#1`, `#2`, …; in a list of violations it is not itself listed as one.
     Raises ValueError where two sources have one key.
     """
     if len({source.source for source in sources}) < len(sources):
@@ -110,10 +111,11 @@ def _relations(reports: Iterable[_Report], rejected: _Rejected) -> list[dict[str
     """Stated relations with the keys in cells replaced by report ids; one that leads nowhere is rejected."""
     reports = list(reports)
     by_key: dict[tuple[str, str], str] = {}
-    times = Counter((report.source.source, report.row.key) for report in reports if report.row.key is not None)
+    times: Counter[tuple[str, str]] = Counter()
     for report in reports:
         if report.row.key is not None:
             by_key[report.source.source, report.row.key] = report.report_id
+            times[report.source.source, report.row.key] += 1
     found = set()
     for report in reports:
         for number, deed in enumerate(report.second_deeds, start=1):
@@ -141,7 +143,7 @@ def _target(report: _Report, stated: StatedRelation, by_key: dict[tuple[str, str
 def _no_target(
     report: _Report,
     target: tuple[str, str],
-    times: Counter[tuple[str, str | None]],
+    times: Counter[tuple[str, str]],
     by_key: dict[tuple[str, str], str],
 ) -> str | None:
     source, key = target

@@ -79,7 +79,7 @@ def _text_span(text: str, formats: tuple[str, ...], days_only: bool) -> Span:
 def _one(text: str, formats: tuple[str, ...]) -> Span:
     for pattern in formats:
         try:
-            moment = dt.datetime.strptime(text, pattern)
+            moment = dt.datetime.strptime(text, pattern)  # noqa: DTZ007 - given its zone in `_widened`
         except ValueError:
             continue
         return _checked(_widened(moment, pattern))

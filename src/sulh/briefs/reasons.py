@@ -1,0 +1,45 @@
+"""Why findings are what they are: explanations as they are asked for, within a budget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from sulh.briefs.inputs import (
+    ExplainNode,
+    Explanation,
+    Explanations,
+)
+
+Asked = Callable[[str, str, str, str], Explanation | None]
+
+
+def asking(explanations: Explanations) -> Asked:
+    """Explanations as a function, whichever way they were given."""
+    if isinstance(explanations, Mapping):
+        return lambda incident, provision, reading, account: explanations.get((incident, provision, reading, account))
+    return explanations
+
+
+class Reasons:
+    """Explanations within a budget of tree nodes, so that a brief of many incidents stays small enough to send.
+
+    Asked in the order of the dossiers, so that the same dossiers get reasons every time. `left_out` counts findings
+    whose reasons were not asked for.
+    """
+
+    def __init__(self, explanations: Explanations, most_nodes: int, others: bool) -> None:
+        """`others`: whether also findings beside `established` and each side's own account get reasons."""
+        self._ask, self._left, self.others, self.left_out = asking(explanations), most_nodes, others, 0
+
+    def __call__(self, key: tuple[str, str, str, str], main: bool) -> Explanation | None:
+        """The reasons of a finding; None where there are none or the budget is spent."""
+        if self._left <= 0 or not (main or self.others):
+            self.left_out += 1
+            return None
+        found = self._ask(*key)
+        self._left -= _size(found.tree) if found else 0
+        return found
+
+
+def _size(tree: ExplainNode) -> int:
+    return 1 + sum(_size(child) for child in tree.children)

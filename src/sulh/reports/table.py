@@ -1,0 +1,228 @@
+"""A reports table from elsewhere, as Parquet or CSV, with any subset of the columns: what is absent is unknown.
+
+Here a code may stand in no tree: whoever links two databases needs no agreement and no tree of actors. In CSV lists are
+joined by `|`, a day alone is read as the whole day, and an empty cell is unknown. Columns that sulh does not know are
+kept in `given` where the table has no such column itself.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv as pacsv
+import pyarrow.parquet as pq
+
+from sulh.errors import FileError, InputError, Position
+from sulh.reports.identity import content, report_ids
+from sulh.reports.schema import COUNTS, REPORTS, STANCES
+
+_DEFAULTS: dict[str, Any] = {"stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": False}
+_NOT_CONTENT = ("report_id", "source", "given", "file_sha256", "listed_as_violation")
+_DAY_END = 86_399
+Column = Any
+"""An Arrow array or chunked array."""
+
+
+def read_table(file: Path, *, source: str | None = None) -> pa.Table:
+    """A reports table (schema REPORTS) from a `.parquet` or `.csv` (`.csv.gz`) file.
+
+    `source` stands for rows without one (by default the file's name without its ending); an absent stance is `claims`,
+    an absent `covers` 1; an absent report id is made from the row's content. Raises FileError where the file cannot be
+    read and InputError, with column and row, where it says something that cannot be accepted.
+    """
+    raw = _load(file)
+    _refuse_near_misses(file, raw.column_names)
+    columns = {item.name: _column(file, raw, item) for item in REPORTS}
+    if "given" not in raw.column_names:
+        columns["given"] = _unknown_columns(raw)
+    columns["source"] = pc.fill_null(columns["source"], source or file.name.split(".")[0])
+    for name, value in _DEFAULTS.items():
+        columns[name] = pc.fill_null(columns[name], pa.scalar(value, REPORTS.field(name).type))
+    _check(file, columns)
+    table = _with_ids(pa.table([columns[name] for name in REPORTS.names], names=REPORTS.names))
+    _refuse_double_ids(file, table)
+    return table.cast(REPORTS).combine_chunks()
+
+
+def _load(file: Path) -> pa.Table:
+    name = file.name.lower()
+    try:
+        if name.endswith(".parquet"):
+            return pq.read_table(file)
+        if name.endswith((".csv", ".csv.gz")):
+            header = pacsv.open_csv(file).schema.names
+            texts = pacsv.ConvertOptions(
+                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
+            )
+            return pacsv.read_csv(
+                file, convert_options=texts, parse_options=pacsv.ParseOptions(newlines_in_values=True)
+            )
+    except FileNotFoundError:
+        raise FileError("there is no such file", where=file, remedy="Check the path.") from None
+    except pa.ArrowInvalid as error:
+        raise FileError(
+            f"the table cannot be read: {str(error).splitlines()[0]}",
+            where=file,
+            remedy="Is it complete, UTF-8, and what its name says?",
+        ) from None
+    except OSError as error:
+        raise FileError(f"the file cannot be read: {error.strerror or error}", where=file) from None
+    raise FileError("a reports table is a .parquet or a .csv file", where=file)
+
+
+def _refuse_near_misses(file: Path, names: list[str]) -> None:
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise InputError(f"the column “{repeated[0]}” stands twice", where=Position(file))
+    absent = [name for name in REPORTS.names if name not in names]
+    for name in names:
+        near = difflib.get_close_matches(name.strip().lower(), absent, n=1, cutoff=0.85)
+        if name not in REPORTS.names and near:
+            raise InputError(
+                f"“{name}” is not a column of a reports table",
+                where=Position(file),
+                remedy=f"Did you mean {near[0]}? Else rename it.",
+            )
+
+
+def _column(file: Path, raw: pa.Table, item: pa.Field) -> Column:
+    if item.name not in raw.column_names:
+        return pa.nulls(raw.num_rows, item.type)
+    column = raw[item.name].combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        column = column.cast(column.type.value_type)
+    if pa.types.is_string(column.type) and not pa.types.is_string(item.type):
+        return _from_text(file, column, item)
+    if pa.types.is_floating(column.type):
+        column = pc.if_else(pc.is_nan(column), None, column)
+    if pa.types.is_timestamp(item.type):
+        column = _to_second(column)
+    return _cast(file, column, item)
+
+
+def _cast(file: Path, column: Column, item: pa.Field) -> Column:
+    try:
+        return pc.cast(column, item.type)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise InputError(
+            f"the values are not of the type {item.type} ({str(error).splitlines()[0]})",
+            where=Position(file, column_name=item.name),
+        ) from None
+
+
+def _to_second(column: Column) -> Column:
+    """Timestamps in whole UTC seconds; without a zone they are UTC."""
+    if pa.types.is_timestamp(column.type):
+        zone = column.type.tz
+        column = pc.cast(column, pa.timestamp("s", zone), safe=False)
+        return column if zone else pc.assume_timezone(column, "UTC")
+    if pa.types.is_date(column.type):
+        return pc.assume_timezone(pc.cast(column, pa.timestamp("s")), "UTC")
+    return column
+
+
+def _from_text(file: Path, column: Column, item: pa.Field) -> Column:
+    trimmed = pc.utf8_trim_whitespace(column)
+    trimmed = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
+    if pa.types.is_list(item.type):
+        return pc.split_pattern(trimmed, "|")
+    if pa.types.is_timestamp(item.type):
+        return _moments(file, trimmed, item)
+    if pa.types.is_floating(item.type):
+        trimmed = pc.if_else(pc.is_in(trimmed, pa.array(["nan", "NaN"])), None, trimmed)
+    return _each(file, trimmed, item, lambda texts: pc.cast(texts, item.type))
+
+
+def _moments(file: Path, texts: Column, item: pa.Field) -> Column:
+    """ISO times; a day alone is its first second, or for `end` its last."""
+    plain = pc.replace_substring_regex(texts, r"(Z|\+00:?00)$", "")
+    seconds = _each(file, plain, item, lambda part: pc.cast(part, pa.timestamp("us")))
+    whole = pc.assume_timezone(pc.cast(seconds, pa.timestamp("s"), safe=False), "UTC")
+    if item.name != "end":
+        return whole
+    later = pc.add(pc.cast(whole, pa.int64()), pc.if_else(pc.equal(pc.utf8_length(plain), 10), _DAY_END, 0))
+    return pc.cast(later, item.type)
+
+
+def _each(file: Path, texts: Column, item: pa.Field, convert: Callable[[Column], Column]) -> Column:
+    """Convert a column of text; the first cell that cannot be converted is named."""
+    try:
+        return convert(texts)
+    except pa.ArrowInvalid:
+        row, text = 0, None
+        for row, text in enumerate(texts.to_pylist(), start=2):  # noqa: B007 - both name the cell in the error
+            try:
+                convert(pa.array([text], pa.string()))
+            except pa.ArrowInvalid:
+                break
+        where = Position(file, row=row, column_name=item.name)
+        raise InputError(
+            f"“{text}” is not a value of the type {item.type}",
+            where=where,
+            remedy="Correct it, or leave the cell empty.",
+        ) from None
+
+
+def _unknown_columns(raw: pa.Table) -> Column:
+    names = [name for name in raw.column_names if name not in REPORTS.names]
+    if not names:
+        return pa.nulls(raw.num_rows, pa.string())
+    kept = [{name: cell for name, cell in row.items() if cell is not None} for row in raw.select(names).to_pylist()]
+    return pa.array([json.dumps(row, ensure_ascii=False, default=str) if row else None for row in kept], pa.string())
+
+
+def _check(file: Path, columns: dict[str, Column]) -> None:
+    """Refuse the first row that cannot be: this table is taken whole or not at all."""
+
+    def refuse(bad: Column, name: str, what: str) -> None:
+        place = pc.index(pc.fill_null(bad, False), True).as_py()
+        if place >= 0:
+            value = columns[name][place].as_py()
+            raise InputError(
+                f"“{value}”: {what}",
+                where=Position(file, row=place + 2, column_name=name),
+                remedy="Correct it, or leave the cell empty.",
+            )
+
+    refuse(
+        pc.invert(pc.is_in(columns["stance"], pa.array(STANCES))), "stance", f"a stance is one of {', '.join(STANCES)}"
+    )
+    for name, limit in (("lat", 90), ("lon", 180)):
+        refuse(pc.greater(pc.abs(columns[name]), limit), name, f"this is not between -{limit} and {limit}")
+    refuse(pc.less(columns["radius_km"], 0), "radius_km", "a radius is not negative")
+    refuse(pc.greater(columns["start"], columns["end"]), "start", "this is after the end")
+    for name in (*COUNTS, "covers"):
+        low, high = f"{name}_low", f"{name}_high"
+        refuse(pc.less(columns[low], 1 if name == "covers" else 0), low, "this is too low")
+        refuse(pc.greater(columns[low], columns[high]), low, "the low bound is above the high one")
+
+
+def _with_ids(table: pa.Table) -> pa.Table:
+    """The table with ids made from content where they are missing."""
+    missing = [row for row, known in enumerate(pc.is_valid(table["report_id"]).to_pylist()) if not known]
+    if not missing:
+        return table
+    names = [name for name in table.column_names if name not in _NOT_CONTENT]
+    rows = table.take(pa.array(missing, pa.int64())).to_pylist()
+    said = [content(row["source"], {name: row[name] for name in names if row[name] is not None}) for row in rows]
+    ids = table["report_id"].to_pylist()
+    for row, report_id in zip(missing, report_ids(said, [row["given"] or "" for row in rows]), strict=True):
+        ids[row] = report_id
+    return table.set_column(table.column_names.index("report_id"), "report_id", pa.array(ids, pa.string()))
+
+
+def _refuse_double_ids(file: Path, table: pa.Table) -> None:
+    if pc.count_distinct(table["report_id"]).as_py() == table.num_rows:
+        return
+    counts = pc.value_counts(table["report_id"].combine_chunks())
+    double = next(item["values"] for item in counts.to_pylist() if item["counts"] > 1)
+    raise InputError(
+        f"the report id “{double}” stands twice",
+        where=Position(file, column_name="report_id"),
+        remedy="Give each row its own id, or leave the column out.",
+    )
