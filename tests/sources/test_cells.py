@@ -75,7 +75,7 @@ def test_what_is_no_decimal_is_refused(cell: str) -> None:
 def test_a_day_is_read_back_as_all_its_seconds(day: dt.date, pattern: str) -> None:
     start = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     expected = (start, start + dt.timedelta(days=1) - SECOND)
-    text = f"{day.year:04}" .join(day.strftime(pattern.replace("%Y", "\0")).split("\0"))
+    text = day.strftime(pattern.replace("%Y", f"{day.year:04}"))
     assert read_span(text, [pattern], days_only=True) == expected
     assert read_span(day, [pattern]) == expected
 
@@ -115,9 +115,11 @@ def test_a_zone_is_turned_to_utc() -> None:
 
 
 def test_years_of_other_calendars_are_not_taken_for_gregorian_ones() -> None:
-    for text in ("1399-12-10", "۱۳۹۹-۱۲-۱۰", "1441-07-05"):
+    for text in ("1399-12-10", "1441-07-05"):
         with pytest.raises(ValueError, match="calendar"):
             read_span(text, ["%Y-%m-%d"])
+    with pytest.raises(ValueError, match="not a date"):
+        read_span("۱۳۹۹-۱۲-۱۰", ["%Y-%m-%d"])
 
 
 @pytest.mark.parametrize("cell", ["05/07/2020", "yesterday", "2020-02-30", 43900.0, "2020-01-01 / 2020-01-02 / 2020-01-03", True, dt.time(12)])

@@ -87,7 +87,12 @@ def _dress(sheet: Worksheet) -> None:
         cell = sheet.cell(5, column)
         cell.font = Font(bold=True)
         cell.alignment = Alignment(wrap_text=True, vertical="top", readingOrder=2 if name == "ولسوالی" else 1)
-        sheet.column_dimensions[cell.column_letter].width = {"Remarks": 50, "Known from": 40, "Date": 34, "Place": 34}.get(name, 13)
+        sheet.column_dimensions[cell.column_letter].width = {
+            "Remarks": 50,
+            "Known from": 40,
+            "Date": 34,
+            "Place": 34,
+        }.get(name, 13)
         if column > OWN_COLUMNS:
             for row in range(5, 6 + len(ROWS)):
                 sheet.cell(row, column).fill = grey
@@ -105,7 +110,9 @@ def same_bytes(book: Workbook) -> bytes:
         for name in sorted(given.namelist()):
             data = given.read(name)
             if name == "docProps/core.xml":
-                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), data)
+                data = re.sub(
+                    rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + FIXED.strftime("%Y-%m-%dT%H:%M:%SZ").encode(), data
+                )
             made.writestr(zipfile.ZipInfo(name, date_time=(2020, 12, 31, 0, 0, 0)), data)
     return out.getvalue()
 

@@ -21,6 +21,8 @@ _KM_PER_DEGREE = 6371.0088 * math.pi / 180
 _LEAST_SPAN = 0.6
 _MARGIN = 0.06
 _MOST_REACH_KM = 50.0
+_MOST_REACH_OF_FEW_KM = 250.0
+_MANY_DISCS = 200
 _MOST_LATITUDE = 84.0
 Region = tuple[float, float, float, float]
 
@@ -63,11 +65,12 @@ class Projection:
 def region_of(discs: Sequence[tuple[float, float, float]]) -> Region | None:
     """West, south, east, north of discs (longitude, latitude, radius in km), with a margin; None without discs.
 
-    A vague place does not widen the map: of a radius, at most 50 km count.
+    A vague place does not widen the map much: of a radius at most 50 km count where discs are many, else 250 km.
     """
     if not discs:
         return None
-    reach = [(lon, lat, min(radius, _MOST_REACH_KM) / _KM_PER_DEGREE) for lon, lat, radius in discs]
+    most = _MOST_REACH_KM if len(discs) > _MANY_DISCS else _MOST_REACH_OF_FEW_KM
+    reach = [(lon, lat, min(radius, most) / _KM_PER_DEGREE) for lon, lat, radius in discs]
     south, north = min(lat - r for _, lat, r in reach), max(lat + r for _, lat, r in reach)
     west, east = min(lon - r for lon, _, r in reach), max(lon + r for lon, _, r in reach)
     wide, high = (

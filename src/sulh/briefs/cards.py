@@ -24,6 +24,7 @@ from sulh.briefs.phrases import (
 )
 from sulh.briefs.texts import name_of
 from sulh.reports.schema import COUNTS
+from sulh.sources.rows import MOST_INCIDENTS
 from sulh.words.vocabulary import SET_FIELDS
 
 _UNITS = {"damaged": "damaged", "fighters": "attackers' strength"}
@@ -95,7 +96,8 @@ def _card(case: CaseInfo, agreement: AgreementInfo, number: int, link: Row, repo
     side = source.side if source else None
     facts = facts_of(case, report)
     if (report["covers_low"], report["covers_high"]) != (1, 1):
-        facts["speaks of"] = f"{bounds(report['covers_low'], report['covers_high'])} incidents"
+        most = None if report["covers_high"] >= MOST_INCIDENTS else report["covers_high"]
+        facts["speaks of"] = f"{bounds(report['covers_low'], most)} incidents"
     if report["submitted"] is not None:
         facts["handed in"] = day(report["submitted"].date())
     if report["listed_as_violation"]:

@@ -13,6 +13,7 @@ from sulh.briefs.phrases import MONTHS, Row, bounds, days, plural
 WIDTH = 1000
 HEIGHT = 120
 _LEFT = 44
+_LAST_LABEL = 925
 _MOST_WEEKS = 520
 _MOST_SPREAD = 56
 _WEEK = dt.timedelta(days=7)
@@ -63,7 +64,8 @@ def per_period(
             continue
         begin, until = (_index(periods, unit, row[end].date()) for end in ("start", "end"))
         least, most = count(row)
-        if begin == until and row["occurred"] == "yes" and 0 <= begin < len(periods):
+        sure = row["occurred"] == "yes" and "time" not in row.get("told", ())
+        if begin == until and sure and 0 <= begin < len(periods):
             low[begin] += least
         for at in range(max(0, begin), min(len(periods) - 1, until) + 1):
             high[at] += most or 0
@@ -119,7 +121,8 @@ def axis(periods: Sequence[Span]) -> tuple[tuple[float, str], ...]:
         starts = begins <= period.last and (begins.year * 12 + begins.month - 1) % every == 0
         if starts:
             words = str(begins.year) if every >= 12 else f"{MONTHS[begins.month - 1][:3]} {begins.year}"
-            marks.append((round(_LEFT + number * step, 1), words))
+            at = round(_LEFT + number * step, 1)
+            marks.append((at, words if at < _LAST_LABEL else ""))
     return tuple(marks) or ((_LEFT, days(periods[0].first, periods[0].first)),)
 
 
@@ -156,6 +159,11 @@ def _notes(rows: Sequence[Row], periods: Sequence[Span], unit: str) -> list[str]
         high = None if any(row["killed_high"] is None for row in vague) else sum(row["killed_high"] for row in vague)
         notes.append(f"{plural(len(vague), 'incident')} ({bounds(low, high)} deaths) known only to within more than "
                      f"{_MOST_SPREAD // 7} weeks are in no bar.")  # fmt: skip
+    told = sum("time" in row.get("told", ()) for row in dated)
+    if told:
+        notes.append(
+            f"{plural(told, 'incident')} without an established date: light, where one account puts it in time."
+        )
     if outside:
         notes.append(f"{plural(outside, 'incident')} before or after this period: not shown.")
     if len(dated) < len(rows):

@@ -11,15 +11,21 @@ from sulh.briefs.pairs import Pair
 from sulh.briefs.phrases import Row, bounds, listing, number, plural
 from sulh.briefs.texts import exceptions_in, name_of, names_of
 from sulh.incidents.schema import ESTABLISHED
+from sulh.sources.rows import MOST_INCIDENTS
 
 _SORTS = {"fact": "fact", "term": "term", "exception": "exception", "actor": "actor link", "dates": "dates"}
+_FACTS = {
+    "": "what happened", "occurred": "whether it happened", "time": "when it happened", "place": "where it happened",
+    "act": "what was done", "perpetrator": "who did it", "target": "who was hit", "object": "what was hit",
+    "weapon": "with which weapon",
+}  # fmt: skip
 _MOST_EXAMPLES = 8
 
 
 def _one_cause(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
     sort, _, key = cause.partition(":")
     if sort == "fact":
-        return "fact", "what happened (the accounts differ)"
+        return "fact", _FACTS.get(key, key.replace("_", " ")) + " (the accounts differ)"
     if sort == "term":
         quote = next((term.quote for term in agreement.terms if term.term == key), None)
         return "term", f"what “{quote or key.replace('_', ' ')}” means"
@@ -95,14 +101,21 @@ def _provision_counts(
     )  # fmt: skip
 
 
+def more_incidents(residuals: Sequence[Row]) -> tuple[int, int | None]:
+    """How many incidents rows on several speak of beyond those linked to them; None: some row gives no most."""
+    open_ended = any(row["covers_high"] >= MOST_INCIDENTS for row in residuals)
+    high = None if open_ended else sum(row["residual_high"] for row in residuals)
+    return sum(row["residual_low"] for row in residuals), high
+
+
 def _incidents(established: Iterable[Row], residuals: Sequence[Row]) -> Number:
     rows = list(established)
     low, high = sum(row["occurred"] == "yes" for row in rows), sum(row["occurred"] != "no" for row in rows)
-    more_low, more_high = (sum(row[f"residual_{end}"] for row in residuals) for end in ("low", "high"))
+    more_low, more_high = more_incidents(residuals)
     note = "on the established account"
-    if more_high:
+    if more_high != 0:
         note += f"; {bounds(more_low, more_high)} of them known only from rows that speak of several incidents"
-    return Number(bounds(low + more_low, high + more_high), "incidents", note)
+    return Number(bounds(low + more_low, None if more_high is None else high + more_high), "incidents", note)
 
 
 def _deaths(established: Iterable[Row], residuals: Sequence[Row]) -> Number:

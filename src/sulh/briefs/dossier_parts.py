@@ -81,6 +81,7 @@ class Dossier:
     where: str
     what: str
     toll: str
+    told: str
     alleged: bool
     ambiguous: bool
     accounts: tuple[str, ...]

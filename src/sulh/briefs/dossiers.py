@@ -142,23 +142,23 @@ def _provision(
 
 
 def make_dossier(
-    case: CaseInfo, agreement: AgreementInfo, evidence: Evidence, number: int, incident: str, status: str,
+    case: CaseInfo, agreement: AgreementInfo, evidence: Evidence, number: int, row: Row, status: str,
     pairs: Iterable[Pair], ask: Reasons,
 ) -> Dossier:  # fmt: skip
-    """The dossier of one incident; `pairs` are those of this incident."""
+    """The dossier of one incident; `row` is as it is shown (`telling`), `pairs` are those of this incident."""
+    incident = row["incident_id"]
     place = {account: at for at, account in enumerate(agreement.accounts)}
     accounts = sorted(evidence.accounts[incident], key=lambda row: (place.get(row["account"], 99), row["account"]))
-    main = next((row for row in accounts if row["account"] == ESTABLISHED), accounts[0])
     known = {one.provision: one for one in agreement.provisions}
     mine = {pair.provision: pair for pair in pairs}
-    told = [str(row["account"]) for row in accounts]
+    told = [str(one["account"]) for one in accounts]
     provisions = tuple(_provision(agreement, known[key], mine[key], told, ask) for key in known if key in mine)
     cards = cards_of(case, agreement, evidence, incident)
     return Dossier(
-        number, incident, status, when(main["start"], main["end"]), where(main, disc=False),
-        nodes(case.vocabulary, "act", main["act"], main["act_surely"]), toll(main),
-        any(one.alleged for one in provisions), bool(main["ambiguous"]),
-        tuple(f"{name_of(agreement, row['account'])}, {plural(row['n_reports'], 'report')}" for row in accounts),
+        number, incident, status, when(row["start"], row["end"]), where(row, disc=False),
+        nodes(case.vocabulary, "act", row["act"], row["act_surely"]), toll(row), row["told_words"],
+        any(one.alleged for one in provisions), bool(row["ambiguous"]),
+        tuple(f"{name_of(agreement, one['account'])}, {plural(one['n_reports'], 'report')}" for one in accounts),
         _fact_rows(case, accounts), cards, provisions, tuple(evidence.conclusions.get(incident, ())),
         tuple((card.report_id, card.number) for card in cards),
     )  # fmt: skip

@@ -17,7 +17,10 @@ class Outline:
 
 @dataclass(frozen=True)
 class MapMark:
-    """One or several incidents with the same disc: place, radius true to scale, class, words, dossier (0: none)."""
+    """One or several incidents with the same disc: place, radius true to scale, class, words, dossier (0: none).
+
+    `told`: the place is not established, it is where one account puts it.
+    """
 
     x: float
     y: float
@@ -26,6 +29,7 @@ class MapMark:
     title: str
     dossier: int
     index: int
+    told: bool
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from sulh.briefs.cards import toll
 from sulh.briefs.drawings import MapMark, MapView
 from sulh.briefs.inputs import CaseInfo
 from sulh.briefs.pairs import RANK
-from sulh.briefs.phrases import Row, plural, when, where
+from sulh.briefs.phrases import Row, number, plural, when, where
 
 MOST_SVG_MARKS = 2000
 """With more incidents than this the map is drawn on a canvas; without script it then shows shared discs."""
@@ -31,7 +31,9 @@ _WHOLE_EARTH = (-170.0, -60.0, 170.0, 75.0)
 def _mark(place: Projection, row: Row, index: int, status: str, dossier: int) -> MapMark:
     radius = (row["radius_km"] or 0.0) * place.units_per_km(row["lat"])
     title = f"{when(row['start'], row['end'])}, {where(row, disc=False)}: {toll(row)}"
-    return MapMark(place.x(row["lon"]), place.y(row["lat"]), round(radius, 2), status, title, dossier, index)
+    told = "map place" in row["told"]
+    title += f" ({row['told_words']})" if row["told_words"] else ""
+    return MapMark(place.x(row["lon"]), place.y(row["lat"]), round(radius, 2), status, title, dossier, index, told)
 
 
 def _shared(marks: Sequence[MapMark]) -> tuple[MapMark, ...]:
@@ -42,14 +44,14 @@ def _shared(marks: Sequence[MapMark]) -> tuple[MapMark, ...]:
     kept = []
     for disc, here in sorted(discs.items(), key=lambda item: (-len(item[1]), item[0]))[:_MOST_SHARED]:
         status = min((mark.status for mark in here), key=RANK.index)
-        kept.append(MapMark(*disc, status, plural(len(here), "incident"), 0, 0))
+        kept.append(MapMark(*disc, status, plural(len(here), "incident"), 0, 0, all(mark.told for mark in here)))
     return tuple(kept)
 
 
 def map_view(
     case: CaseInfo, assets: Assets, rows: Sequence[Row], classes: Mapping[str, str], dossiers: Mapping[str, int]
 ) -> tuple[MapView, list[MapMark | None]]:
-    """The map, and each row's mark (None where the place is not known). `rows` are on the account `established`."""
+    """The map, and each row's mark (None where the place is not known). `rows` are as shown (`telling`)."""
     placed = [row for row in rows if row["lat"] is not None and row["lon"] is not None]
     region = (
         case.region or region_of([(row["lon"], row["lat"], row["radius_km"] or 0.0) for row in placed]) or _WHOLE_EARTH
@@ -64,8 +66,11 @@ def map_view(
     canvas = len(drawn) > MOST_SVG_MARKS
     _, south, _, north = place.region()
     notes = [f"Each disc holds the place of an incident, true to scale; {plural(len(drawn), 'incident')} on the map."]
+    told = sum(mark.told for mark in drawn)
+    if told:
+        notes.append(f"Broken line: no place is established, and it stands where one account puts it ({number(told)}).")
     if len(rows) > len(drawn):
-        notes.append(f"{plural(len(rows) - len(drawn), 'incident')} without a known place are not on it.")
+        notes.append(f"{plural(len(rows) - len(drawn), 'incident')} of which nobody tells the place are not on it.")
     view = MapView(
         WIDTH, place.height, outlines(assets, place), _shared(drawn) if canvas else tuple(_small_last(drawn)), canvas,
         round(place.units_per_km((south + north) / 2), 6), scale_km(place), " ".join(notes),
@@ -105,6 +110,8 @@ def page_data(
         "low": [row["killed_low"] or 0 for row in rows],
         "high": [row["killed_high"] for row in rows],
         "place": [place[where(row, disc=False)] for row in rows],
+        "told": [1 if row["told_words"] else 0 for row in rows],
+        "broken": [1 if mark and mark.told else 0 for mark in marks],
         "dossier": [dossiers.get(row["incident_id"], 0) for row in rows],
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"), allow_nan=False)

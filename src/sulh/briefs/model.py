@@ -46,6 +46,7 @@ class PairRow:
     where: str
     what: str
     toll: str
+    told: str
     first_day: str
     last_day: str
     group: str

@@ -20,16 +20,20 @@ def asking(explanations: Explanations) -> Asked:
     return explanations
 
 
+_MARKUP = 60
+"""Bytes of a node's tags and of the reports that it names, about."""
+
+
 class Reasons:
-    """Explanations within a budget of tree nodes, so that a brief of many incidents stays small enough to send.
+    """Explanations within a budget of bytes, so that a brief of many incidents stays small enough to send.
 
     Asked in the order of the dossiers, so that the same dossiers get reasons every time. `left_out` counts findings
     whose reasons were not asked for.
     """
 
-    def __init__(self, explanations: Explanations, most_nodes: int, others: bool) -> None:
+    def __init__(self, explanations: Explanations, most_bytes: int, others: bool) -> None:
         """`others`: whether also findings beside `established` and each side's own account get reasons."""
-        self._ask, self._left, self.others, self.left_out = asking(explanations), most_nodes, others, 0
+        self._ask, self._left, self.others, self.left_out = asking(explanations), most_bytes, others, 0
 
     def __call__(self, key: tuple[str, str, str, str], main: bool) -> Explanation | None:
         """The reasons of a finding; None where there are none or the budget is spent."""
@@ -37,9 +41,9 @@ class Reasons:
             self.left_out += 1
             return None
         found = self._ask(*key)
-        self._left -= _size(found.tree) if found else 0
+        self._left -= _size(found.tree) + sum(map(len, found.deciding)) if found else 0
         return found
 
 
 def _size(tree: ExplainNode) -> int:
-    return 1 + sum(_size(child) for child in tree.children)
+    return _MARKUP + len(tree.label) + len(tree.detail) + sum(_size(child) for child in tree.children)

@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
 from sulh.briefs.charts import Span, chart, range_bars
+from sulh.briefs.division import more_incidents
 from sulh.briefs.drawings import Chart
 from sulh.briefs.inputs import AgreementInfo, CaseInfo, DutyRow, MeasureInfo, SourceInfo
 from sulh.briefs.model import CoverageRow, DutyView, MeasureView, PeriodView, RejectRow, SourceView
@@ -95,8 +96,8 @@ def _source_view(
     rejects = sorted((row for row in tables["rejects"] if row["source"] == given.source), key=_reject_key)
     sorts = Counter(row["what"] for row in rejects)
     seen = [_coverage(case, row) for row in tables["coverage"] if row["source"] == given.source]
-    low, high = (sum(row[f"residual_{end}"] for row in residuals) for end in ("low", "high"))
-    covers = f"{bounds(low, high)} more incidents in rows that speak of several" if high else ""
+    low, high = more_incidents(residuals)
+    covers = f"{bounds(low, high)} more incidents in rows that speak of several" if high != 0 else ""
     return SourceView(
         given.source, given.title, name_of(agreement, given.side) if given.side else "no side", given.grade or "–",
         given.address, given.note, given.file, given.citation, counts[0], sorts["row"], sorts["cell"], counts[1],

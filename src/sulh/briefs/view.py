@@ -37,6 +37,7 @@ from sulh.briefs.pairs import (
 from sulh.briefs.phrases import Row, day, days, nodes, number, plural, when, where
 from sulh.briefs.reasons import Reasons
 from sulh.briefs.records import duties_view, measures_view, sources_view
+from sulh.briefs.telling import COLUMNS, as_told, needs_telling
 from sulh.briefs.texts import any_mark, law_item, names_of, reading_texts, term_item
 from sulh.findings.schema import DISPUTES, FINDINGS
 from sulh.incidents.schema import ESTABLISHED, INCIDENTS, LINKS, RESIDUALS
@@ -50,17 +51,18 @@ TABLES: Mapping[str, pa.Schema] = {
 }  # fmt: skip
 """The tables that a brief reads; one that is not given is empty."""
 MOST_DOSSIERS = 300
-MOST_NODES = 15_000
-"""Nodes of explanation trees in one brief, about 2 MB."""
+MOST_REASONS = 1_600_000
+"""Bytes of reasons in one brief, about."""
 _FEW_DOSSIERS = 60
 
 
 @dataclass(frozen=True)
 class _Chosen:
-    """Established rows in a fixed order, pairs, classes, and of each chosen incident its dossier's number and the
-    accounts that tell it."""
+    """Established rows in a fixed order, the same as they are shown (`telling`), pairs, classes, and of each chosen
+    incident its dossier's number and the accounts that tell it."""
 
     rows: list[Row]
+    shown: list[Row]
     pairs: list[Pair]
     classes: dict[str, str]
     dossiers: dict[str, int]
@@ -86,9 +88,9 @@ def build_view(
     """
     given = _complete(tables)
     chosen = _choose(agreement, given, most_dossiers)
-    map_, marks = map_view(case, assets, chosen.rows, chosen.classes, chosen.dossiers)
+    map_, marks = map_view(case, assets, chosen.shown, chosen.classes, chosen.dossiers)
     small = {name: given[name].to_pylist() for name in ("rejects", "coverage", "residuals", "measures", "periods")}
-    first, last = _period(case, chosen.rows)
+    first, last = _period(case, chosen.shown)
     provisions = tuple(law_item(agreement, one) for one in agreement.provisions)
     terms = tuple(term_item(agreement, one) for one in agreement.terms)
     groups = [sum(pair.group == group for pair in chosen.pairs) for group in ("agreed", "disputed", "undetermined")]
@@ -116,7 +118,7 @@ def build_view(
         possibly_disputed_pairs=sum(pair.possibly_disputed for pair in chosen.pairs),
         causes=causes(agreement, chosen.pairs, chosen.dossiers),
         map=map_,
-        timeline=timeline(chosen.rows, first, last)
+        timeline=timeline(chosen.shown, first, last)
         if first and last
         else Timeline((), (), "week", "No dated incident."),
         counts=provision_counts(agreement, chosen.pairs),
@@ -131,7 +133,7 @@ def build_view(
         conclusions=_conclusions(conclusions, chosen),
         sources=_sources(case, agreement, given, small),
         footer=Footer(case.versions, case.files, METHOD, case.standard_of_proof, case.licences),
-        data=page_data(chosen.rows, marks, chosen.classes, chosen.dossiers, map_),
+        data=page_data(chosen.shown, marks, chosen.classes, chosen.dossiers, map_),
         script="" if assets.missing else assets.zoom_script,
     )
 
@@ -154,7 +156,19 @@ def _choose(agreement: AgreementInfo, tables: Mapping[str, pa.Table], most: int)
     told: defaultdict[str, set[str]] = defaultdict(set)
     for row in _only(incidents.select(["incident_id", "account"]), "incident_id", first).to_pylist():
         told[row["incident_id"]].add(row["account"])
-    return _Chosen(ordered, pairs, incident_classes(pairs), {key: at for at, key in enumerate(first, 1)}, dict(told))
+    shown = _shown(agreement, ordered, incidents)
+    return _Chosen(
+        ordered, shown, pairs, incident_classes(pairs), {key: at for at, key in enumerate(first, 1)}, dict(told)
+    )
+
+
+def _shown(agreement: AgreementInfo, rows: Sequence[Row], incidents: pa.Table) -> list[Row]:
+    wanting = [str(row["incident_id"]) for row in rows if needs_telling(row)]
+    others: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in _only(incidents.select(list(COLUMNS)), "incident_id", wanting).to_pylist():
+        if row["account"] != ESTABLISHED:
+            others[row["incident_id"]].append(row)
+    return [as_told(agreement, row, others.get(row["incident_id"], ())) for row in rows]
 
 
 def _only(table: pa.Table, column: str, values: Iterable[str]) -> pa.Table:
@@ -197,19 +211,20 @@ def _dossiers(
         {row["report_id"]: row for row in reports.to_pylist()}, _group(tables["relations"], "report_id"), dict(signed),
         {row["report_id"]: chosen.dossiers[row["incident_id"]] for row in sorted(links.to_pylist(), key=repr)},
     )  # fmt: skip
+    rows = {row["incident_id"]: row for row in chosen.shown}
     pairs: defaultdict[str, list[Pair]] = defaultdict(list)
     for pair in chosen.pairs:
         pairs[pair.incident_id].append(pair)
-    ask = Reasons(explanations, MOST_NODES, len(chosen.dossiers) <= _FEW_DOSSIERS)
+    ask = Reasons(explanations, MOST_REASONS, len(chosen.dossiers) <= _FEW_DOSSIERS)
     made = tuple(
-        make_dossier(case, agreement, evidence, at, key, chosen.classes.get(key, "none"), pairs.get(key, ()), ask)
+        make_dossier(case, agreement, evidence, at, rows[key], chosen.classes.get(key, "none"), pairs.get(key, ()), ask)
         for key, at in chosen.dossiers.items()
     )
     return made, ask.left_out
 
 
 def _pair_rows(case: CaseInfo, agreement: AgreementInfo, chosen: _Chosen) -> Iterable[PairRow]:
-    rows = {row["incident_id"]: row for row in chosen.rows}
+    rows = {row["incident_id"]: row for row in chosen.shown}
     known = {one.provision: one for one in agreement.provisions}
     shown = [pair for pair in chosen.pairs if pair.incident_id in chosen.dossiers and pair.provision in known]
     order = list(known)
@@ -223,7 +238,7 @@ def _pair_rows(case: CaseInfo, agreement: AgreementInfo, chosen: _Chosen) -> Ite
         yield PairRow(
             chosen.dossiers[pair.incident_id], pair.provision, law.alleged or pair.alleged, law.illustration,
             when(row["start"], row["end"]), where(row, disc=False),
-            nodes(case.vocabulary, "act", row["act"], row["act_surely"]), toll(row), first, last, pair.group,
+            nodes(case.vocabulary, "act", row["act"], row["act_surely"]), toll(row), row["told_words"], first, last, pair.group,
             pair.possibly_disputed, statuses, own, tuple(sorted({row["cause"] for row in pair.disputes})),
         )  # fmt: skip
 
@@ -247,7 +262,7 @@ def _dossiers_note(shown: int, total: int, unexplained: int) -> str:
 
 
 def _conclusions(conclusions: Iterable[ConclusionRow], chosen: _Chosen) -> tuple[tuple[ConclusionRow, int, str], ...]:
-    rows = {row["incident_id"]: row for row in chosen.rows}
+    rows = {row["incident_id"]: row for row in chosen.shown}
     ordered = sorted(conclusions, key=lambda one: (one.when, one.incident_id, one.provision, one.who))
     return tuple((one, chosen.dossiers.get(one.incident_id, 0), _incident_words(rows.get(one.incident_id)))
                  for one in ordered)  # fmt: skip

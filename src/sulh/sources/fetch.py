@@ -31,7 +31,7 @@ API = "https://ucdpapi.pcr.uu.se/api"
 TOKEN_HEADER = "x-ucdp-access-token"  # noqa: S105 - a name
 PAGE_SIZE = 1000
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
-_TOKEN_HELP = (  # noqa: S105 - advice
+_NO_ACCESS = (
     "Ask UCDP for a token (https://ucdp.uu.se/apidocs/) and give it, "
     "or fetch without one: the whole release is then downloaded and cut to the country here."
 )
@@ -156,7 +156,7 @@ def _events(
     by_hand = (
         f"On a machine with a connection, read {base}?Country={country} page by page and put the rows at {target}."
     )
-    helps = {401: _TOKEN_HELP, 403: _TOKEN_HELP, 404: f"There may be no release {version} in the API."}
+    helps = {401: _NO_ACCESS, 403: _NO_ACCESS, 404: f"There may be no release {version} in the API."}
     page: int | None = 0
     seen: set[str] = set()
     while page is not None:

@@ -106,7 +106,8 @@
   }
   function incidentItem(i) {
     const item = document.createElement("li");
-    item.append(`${dateWords(i)}, ${data.places[data.place[i]]}: ${tollWords(i)}; `);
+    const told = data.told[i] ? " (not all established: as one account tells it)" : "";
+    item.append(`${dateWords(i)}, ${data.places[data.place[i]]}${told}: ${tollWords(i)}; `);
     const status = document.createElement("span");
     status.className = `status ${data.classes[data.class[i]]}`;
     status.textContent = data.class[i] === data.classes.length - 1
@@ -175,6 +176,7 @@
         if (r < 1.5) return;
         context.beginPath();
         context.arc(x, y, r, 0, 7);
+        context.setLineDash(data.broken[i] ? [5, 4] : []);
         context.globalAlpha = faint ? 0.014 : 0.07;
         context.fillStyle = colour;
         context.fill();
@@ -214,6 +216,7 @@
       const discs = oneForEachDisc(shown), faint = discs.length > 300;
       for (const i of discs) paint(context, i, colours, scale, 0, faint);
       const byClass = [...shown].sort((a, b) => data.class[b] - data.class[a] || a - b);
+      context.setLineDash([]);
       for (const i of byClass) paint(context, i, colours, scale, mark);
       context.globalAlpha = 1;
       canvas.dataset.drawn = String(shown.length);
