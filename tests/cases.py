@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
 from functools import cache
 from pathlib import Path
@@ -43,9 +44,16 @@ def with_rows(name: str, folder: Path) -> Path:
         pytest.skip(f"needs {GED[name].name} under ../shared/data")
     copy = folder / name
     shutil.copytree(EXAMPLES / name, copy, ignore=shutil.ignore_patterns("data"))
-    (copy / "data").mkdir()
-    shutil.copy(GED[name], copy / "data" / "ged.csv.gz")
+    with gzip.open(GED[name]) as packed, (data_file(copy)).open("wb") as plain:
+        shutil.copyfileobj(packed, plain)
     return copy
+
+
+def data_file(folder: Path) -> Path:
+    """Where an example looks for the rows that its user fetches."""
+    file = folder / load_case(folder).entry.sources["ged"].file
+    file.parent.mkdir(exist_ok=True)
+    return file
 
 
 def rows(run: Run, table: str, **wanted: Any) -> list[dict[str, Any]]:

@@ -168,7 +168,7 @@ def conditions(terms: tuple[str, ...] = (), depth: int = 1) -> st.SearchStrategy
 
 def _some_readings(what: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     names = st.lists(st.sampled_from(READINGS), min_size=2, max_size=3, unique=True)
-    return names.flatmap(lambda found: st.fixed_dictionaries({name: what for name in found}))
+    return names.flatmap(lambda found: st.fixed_dictionaries(dict.fromkeys(found, what)))
 
 
 def _term(terms: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
@@ -195,11 +195,11 @@ def _exceptions(prefix: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
 @st.composite
 def provisions(draw: st.DrawFn) -> dict[str, Any]:
     """A must_not or must_reduce, with exceptions and exceptions to them."""
-    item: dict[str, Any] = {"binds": draw(st.sampled_from(["north", "south", ["north", "south"]]))}
-    item[draw(st.sampled_from(["must_not", "must_not", "must_reduce"]))] = draw(conditions(TERMS, 1))
+    item: dict[str, Any] = {"binds": draw(st.sampled_from([["north", "south"], "north", "south"]))}
+    item[draw(st.sampled_from(["must_not", "must_not", "must_reduce"]))] = draw(st.just("attack") | conditions(TERMS, 1))
     if draw(st.booleans()):
         item["performed_by"] = draw(st.sampled_from(["police", "militia", "south"]))
-    found = draw(_exceptions("e", 1))
+    found = draw(st.just({"e0": {"when": {"object": "checkpoint"}}}) | _exceptions("e", 1) | _exceptions("e", 1))
     if found:
         item["except"] = found
     return item
@@ -291,6 +291,8 @@ def _sets(names: tuple[str, ...]) -> st.SearchStrategy[tuple[list[str] | None, l
     one = st.sampled_from((*names, "other", "outside_the_case"))
     surely = st.lists(one, min_size=1, max_size=2, unique=True)
     return st.one_of(
+        st.sampled_from(names).map(lambda node: ([node], None)),
+        st.sampled_from(names).map(lambda node: ([node], None)),
         st.just((None, None)),
         st.lists(one, min_size=1, max_size=3, unique=True).map(lambda maybe: (maybe, None)),
         surely.map(lambda both: (both, both)),
@@ -302,9 +304,9 @@ def _sets(names: tuple[str, ...]) -> st.SearchStrategy[tuple[list[str] | None, l
 def incidents(draw: st.DrawFn, number: int = 0, account: str = "established") -> dict[str, Any]:
     """A row with unknown sets, joint perpetrators, intervals that straddle a boundary, places known in part."""
     row = incident(incident_id=f"i{number}", account=account)
-    row["occurred"] = draw(st.sampled_from(["yes", "yes", "no", "unknown"]))
+    row["occurred"] = draw(st.sampled_from(["yes", "yes", "yes", "yes", "no", "unknown"]))
     row["listed_as_violation"] = draw(st.booleans())
-    start = draw(st.none() | st.builds(second, st.sampled_from([1, 5, 6, 7, 20, 21]), st.sampled_from([0, 12, 23]), st.sampled_from([-1, 0, 1])))
+    start = draw(st.just(second(5, 12)) | st.none() | st.builds(second, st.sampled_from([1, 5, 6, 7, 20, 21]), st.sampled_from([0, 12, 23]), st.sampled_from([-1, 0, 1])))
     width = draw(st.none() | st.sampled_from([0, 1, 1800, 3600, 90_000, 86_400 * 20]))
     row["start"] = start
     row["end"] = None if width is None or start is None else start + dt.timedelta(seconds=width)
@@ -323,10 +325,23 @@ def incidents(draw: st.DrawFn, number: int = 0, account: str = "established") ->
 
 
 @st.composite
+def known_incidents(draw: st.DrawFn, number: int = 0, account: str = "established") -> dict[str, Any]:
+    """A row of which everything is known: an attack by a party's people, at one second and one point."""
+    row = draw(incidents(number, account))
+    moment = second(draw(st.sampled_from([2, 5, 6, 7])), 12)
+    row |= {"occurred": "yes", "start": moment, "end": moment, "killed_low": 5, "killed_high": 5, "adm1": ["Kunduz"], "adm2": ["Bala"]}
+    row |= {"fighters_low": 12, "fighters_high": 12, "lat": 36.7, "lon": 68.9, "radius_km": 0.0, "listed_as_violation": False}
+    pools = {"act": ("air_strike", "raid", "ambush"), "perpetrator": ("north_army", "south_army", "militia"), "object": OBJECTS[:2]}
+    for name in ("act", "perpetrator", "target", "object", "side_a", "side_b"):
+        row[name], row[f"{name}_surely"] = [draw(st.sampled_from(pools.get(name, ("north_army", "south_army", "police"))))], None
+    return row
+
+
+@st.composite
 def incident_tables(draw: st.DrawFn, size: int = 4) -> pa.Table:
     """A few incidents on two accounts."""
     rows = []
     for number in range(draw(st.integers(1, size))):
         for account in draw(st.sampled_from([["established"], ["established", "north"], ["south"]])):
-            rows.append(draw(incidents(number, account)))
+            rows.append(draw(known_incidents(number, account) | incidents(number, account)))
     return table(rows)

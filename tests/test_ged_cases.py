@@ -43,7 +43,8 @@ def test_only_one_sided_violence_says_who_did_it_to_whom(syria: Run) -> None:
     for row in rows(syria, "reports"):
         one_sided = row["act"] == ["one_sided_violence"]
         assert (row["perpetrator"] is not None) == one_sided
-        assert (row["side_a"] is None) == one_sided
+        assert (row["target"] == ["civilians"]) == one_sided
+        assert (row["side_b"] == ["civilians"]) == one_sided
 
 
 def test_comma_joined_sides_all_took_part(syria: Run) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow as pa
 import pytest
-from cases import EXAMPLES, doha, run_case, with_rows
+from cases import EXAMPLES, data_file, doha, run_case, with_rows
 
 from sulh.briefing import brief
 from sulh.run import Run
@@ -53,7 +53,7 @@ def test_shuffled_rows_give_the_same_tables(seed: int, tmp_path: Path) -> None:
 def test_shuffled_ucdp_rows_give_the_same_tables(tmp_path: Path) -> None:
     case = with_rows("riv-week-2020", tmp_path)
     first = written(run_case(case))
-    shuffle_csv(case / "data" / "ged.csv.gz", 7)
+    shuffle_csv(data_file(case), 7)
     assert written(run_case(case)) == first
 
 

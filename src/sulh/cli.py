@@ -214,7 +214,10 @@ def explain(
 @fetch_app.command()
 def ucdp(
     into: Annotated[Path, typer.Option(help="The folder that the file goes to.")],
-    version: Annotated[str, typer.Option(help="The release of UCDP GED.")] = "21.1",
+    version: Annotated[str, typer.Option(help="The release of UCDP GED, such as 21.1.")] = "21.1",
+    country: Annotated[int | None, typer.Option(help="Only this country, by its Gleditsch-Ward number (Syria 652).")] = None,
+    token: Annotated[str | None, typer.Option(envvar="UCDP_TOKEN", help="A token for UCDP's API, if you have one.")] = None,
+    sha256: Annotated[str | None, typer.Option(help="The checksum that the release must have.")] = None,
     as_json: Json = False,
 ) -> None:
     """Download a release of the UCDP Georeferenced Event Dataset (CC BY 4.0)."""
@@ -222,7 +225,7 @@ def ucdp(
 
     with _progress(as_json) as tell:
         tell(f"Fetching UCDP GED {version}")
-        file = fetch_ucdp(version, into)
+        file = fetch_ucdp(version, into, country=country, token=token, sha256=sha256)
     _written(file, as_json)
 
 

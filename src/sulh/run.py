@@ -22,9 +22,11 @@ from sulh.incidents.proof import NO_SIDE, Aspect, Statement
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.incidents.settle import settled_columns
 from sulh.incidents.told import Teller
+from sulh.measures.deliveries import load_deliveries
+from sulh.measures.duties import duties
 from sulh.measures.measure import measure
 from sulh.measures.questions import Question, load_questions
-from sulh.measures.reduce import reduce
+from sulh.measures.reduce import last_day, reduce
 from sulh.reports.build import build_reports
 from sulh.reports.coverage import read_coverage
 from sulh.reports.schema import COVERAGE
@@ -82,7 +84,7 @@ def check_files(case: Case) -> None:
     if case.entry.measures:
         load_questions(case.path(case.entry.measures), case.compiled)
     if case.entry.deliveries:
-        load_deliveries(case.path(case.entry.deliveries), case.compiled)
+        load_deliveries(case.path(case.entry.deliveries), case.compiled.agreement)
 
 
 def link_reports(run: Run, progress: Progress = silent) -> None:
@@ -128,6 +130,12 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     reduced = reduce(*given, account_of=account_of)
     tables["measures"] = pa.concat_tables([asked[0], reduced[0]])
     tables["periods"] = pa.concat_tables([asked[1], reduced[1]])
+    deliveries = run.case.entry.deliveries
+    agreement = run.case.compiled.agreement
+    given_over = load_deliveries(run.case.path(deliveries), agreement) if deliveries else []
+    days = [item.when for item in given_over]
+    days += [day] if (day := last_day(run.facts)) is not None else []
+    tables["duties"] = duties(agreement, given_over, max(days, default=None))
 
 
 def stated(run: Run) -> Iterator[Stated]:

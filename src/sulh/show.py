@@ -99,11 +99,10 @@ def explanations(
 
 
 def _incident(run: Run, given: str) -> str:
-    links_ = run.tables["links"].to_pylist()
     matches = {
         row["incident_id"]
-        for row in links_
-        if row["incident_id"].startswith(given) or row["report_id"].startswith(given)
+        for row in run.tables["links"].to_pylist()
+        if row["relation"] == "same" and (_meant(given, row["report_id"]) or _meant(given, row["incident_id"]))
     }
     if len(matches) != 1:
         what = "no incident has" if not matches else f"{len(matches)} incidents have"
@@ -113,6 +112,13 @@ def _incident(run: Run, given: str) -> str:
             remedy="The ids stand in the brief, in incidents.parquet, and in brackets where sulh run lists incidents.",
         )
     return matches.pop()
+
+
+def _meant(given: str, identifier: str) -> bool:
+    """Whether first letters mean an id. A second deed shares those of its report, so its mark (#1) has to be given."""
+    letters, _, second = given.partition("#")
+    whole, _, number = identifier.partition("#")
+    return whole.startswith(letters) and second == number
 
 
 def explained(run: Run, found: Sequence[Found], console: Console) -> None:

@@ -15,7 +15,8 @@ from sulh.briefs.assets import MISSING, Assets
 from sulh.briefs.html import render
 from sulh.briefs.inputs import ExplainNode, Explanation
 from sulh.briefs.model import BriefView
-from sulh.briefs.view import build_view
+from sulh.briefs.view import MOST_REASONS, build_view
+from sulh.sources.rows import MOST_INCIDENTS
 from tests.briefs import invented
 from tests.briefs.making import drawn_assets, view_of
 from tests.briefs.reading import read
@@ -156,13 +157,20 @@ def test_explanations_are_asked_only_for_incidents_with_a_dossier() -> None:
 
 
 def test_reasons_stop_at_the_budget_and_the_brief_says_how_many_it_left_out() -> None:
-    leaf = ExplainNode("a condition", "open")
-    tree = Explanation(ExplainNode("all of", "open", children=(leaf,) * 199))
-    view = build_view(invented.case(), invented.large(1000).tables(), invented.agreement(), lambda *_: tree, Assets())
-    explained = [bool(found.tree) for one in view.dossiers for law in one.provisions for found in law.findings]
-    assert sum(explained) == 25, "75 findings of 200 nodes are 15,000 nodes; three readings share one tree"
-    assert explained[:25] == [True] * 25, "the first dossiers have reasons"
-    assert f"{600 - 75} findings in them stand without their reasons" in view.dossiers_note
+    tree = Explanation(ExplainNode("all of", "open", children=(ExplainNode("a condition", "open"),) * 199))
+    asked: list[str] = []
+
+    def explain(incident: str, *_: str) -> Explanation:
+        asked.append(incident)
+        return tree
+
+    view = build_view(invented.case(), invented.large(1000).tables(), invented.agreement(), explain, Assets())
+    size = len("all of") + 60 + 199 * (len("a condition") + 60)
+    assert (len(asked) - 1) * size < MOST_REASONS <= len(asked) * size
+    assert set(asked) == {one.incident_id for one in view.dossiers[: len(set(asked))]}, (
+        "the first dossiers have reasons"
+    )
+    assert f"{600 - len(asked)} findings in them stand without their reasons" in view.dossiers_note
 
 
 def test_without_npm_the_brief_says_so_and_keeps_the_discs() -> None:
@@ -170,6 +178,15 @@ def test_without_npm_the_brief_says_so_and_keeps_the_discs() -> None:
     assert MISSING in html
     assert html.count("<circle class=") >= 14 and len(read(html).named("script")) == 2
     assert MISSING not in render(view_of(invented.small(), drawn_assets()))
+
+
+def test_an_aggregated_row_without_a_most_leaves_the_total_open() -> None:
+    rows = invented.small()
+    rows.add("residuals", report_id="r5-sennu_list", covers_low=2, covers_high=MOST_INCIDENTS, linked=0, residual_low=2,
+             residual_high=MOST_INCIDENTS)  # fmt: skip
+    view = view_of(rows, drawn_assets())
+    assert view.headline[0].value == "at least 20"
+    assert "at least 7 more incidents" in next(one.covers_more for one in view.sources if one.source == "sennu_list")
 
 
 def test_an_unknown_table_is_an_error_and_empty_tables_are_not() -> None:

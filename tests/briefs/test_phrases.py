@@ -78,3 +78,8 @@ def test_outcomes_by_kind() -> None:
     assert outcome_words(3, "must_not") == "breach or excused"
     assert outcome_words(7, "must_reduce") == "counts, excused or does not count"
     assert listing(["a", "b", "c"]) == "a, b and c"
+
+
+def test_areas_that_the_place_names_already_are_not_said_again() -> None:
+    row = {"place": "Red Hill, Upper Sennu", "adm1": ["Upper Sennu"], "adm2": None, "lat": None, "lon": None}
+    assert where(row) == "Red Hill, Upper Sennu"

@@ -134,7 +134,7 @@ def differences(agreement: dict[str, Any], incidents: pa.Table) -> tuple[int, li
     return compared, wrong
 
 
-@settings(max_examples=60, derandomize=True, deadline=None)
+@settings(max_examples=25, derandomize=True, deadline=None)
 @given(own.agreements(), own.incident_tables())
 def test_findings_are_the_outcomes_of_all_worlds(agreement: dict[str, Any], incidents: pa.Table) -> None:
     _, wrong = differences(agreement, incidents)
@@ -142,7 +142,7 @@ def test_findings_are_the_outcomes_of_all_worlds(agreement: dict[str, Any], inci
 
 
 @pytest.mark.slow
-@settings(max_examples=1500, derandomize=True, deadline=None)
+@settings(max_examples=600, derandomize=True, deadline=None)
 @given(own.agreements(), own.incident_tables())
 def test_findings_of_many_agreements(agreement: dict[str, Any], incidents: pa.Table) -> None:
     _, wrong = differences(agreement, incidents)

@@ -117,7 +117,7 @@ def rows(draw: st.DrawFn, centre: tuple[float, float], km: float) -> pa.Table:
 CENTRES = [(36.7, 68.9), (0.0, 0.0), (-17.0, 179.999), (52.0, -180.0), (64.0, 20.0)]
 
 
-@settings(max_examples=150, derandomize=True, deadline=None)
+@settings(max_examples=80, derandomize=True, deadline=None)
 @given(st.data())
 def test_surely_near_exactly_when_some_incident_surely_is(data: st.DataObject) -> None:
     hours, km = data.draw(st.sampled_from([(24, 50), (1, 1), (0, 0), (0.5, 5), (72, 300)]))

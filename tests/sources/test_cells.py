@@ -12,7 +12,7 @@ from sulh.sources.cells import read_bounds, read_decimal, text_of
 from sulh.sources.dates import format_problem, read_span
 
 COUNTS = st.integers(0, 1_000_000)
-MOMENTS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 12, 31), timezones=st.just(dt.UTC))
+MOMENTS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 12, 31), timezones=st.just(dt.UTC))  # noqa: DTZ001
 SECOND = dt.timedelta(seconds=1)
 
 
@@ -27,7 +27,13 @@ def test_a_count_is_read_back_however_it_is_written(number: int) -> None:
 @given(COUNTS, COUNTS)
 def test_a_range_gives_both_bounds_in_order(one: int, other: int) -> None:
     low, high = sorted((one, other))
-    for text in (f"{low}-{high}", f"{low} – {high}", f"{low} to {high}", f"between {low} and {high}", f"{low:,} - {high:,}"):
+    for text in (
+        f"{low}-{high}",
+        f"{low} – {high}",
+        f"{low} to {high}",
+        f"between {low} and {high}",
+        f"{low:,} - {high:,}",
+    ):
         assert read_bounds(text) == (low, high)
     if low < high:
         with pytest.raises(ValueError, match="above"):
@@ -52,7 +58,23 @@ def test_none_is_nought() -> None:
     assert read_bounds("none") == read_bounds("None") == read_bounds("0") == (0, 0)
 
 
-@pytest.mark.parametrize("cell", ["dozens", "about 10", "-1", "3.5", 3.5, "1,00", "3 5", "12 killed", "1e3", "99999999999", dt.date(2020, 3, 5), True])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "dozens",
+        "about 10",
+        "-1",
+        "3.5",
+        3.5,
+        "1,00",
+        "3 5",
+        "12 killed",
+        "1e3",
+        "99999999999",
+        dt.date(2020, 3, 5),
+        True,
+    ],
+)
 def test_what_is_no_count_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_bounds(cell)  # type: ignore[arg-type]
@@ -71,7 +93,10 @@ def test_what_is_no_decimal_is_refused(cell: str) -> None:
         read_decimal(cell)
 
 
-@given(MOMENTS.map(lambda moment: moment.date()), st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d"]))
+@given(
+    MOMENTS.map(lambda moment: moment.date()),
+    st.sampled_from(["%Y-%m-%d", "%d %B %Y", "%d.%m.%Y", "%m/%d/%Y", "%Y%m%d"]),
+)
 def test_a_day_is_read_back_as_all_its_seconds(day: dt.date, pattern: str) -> None:
     start = dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC)
     expected = (start, start + dt.timedelta(days=1) - SECOND)
@@ -104,7 +129,10 @@ def test_precision_follows_the_format(moment: dt.datetime) -> None:
     assert month[0] <= moment <= month[1]
     assert (month[1] + SECOND).day == month[0].day == 1
     year = read_span(f"{moment.year}", ["%Y"])
-    assert year == (dt.datetime(moment.year, 1, 1, tzinfo=dt.UTC), dt.datetime(moment.year, 12, 31, 23, 59, 59, tzinfo=dt.UTC))
+    assert year == (
+        dt.datetime(moment.year, 1, 1, tzinfo=dt.UTC),
+        dt.datetime(moment.year, 12, 31, 23, 59, 59, tzinfo=dt.UTC),
+    )
 
 
 def test_a_zone_is_turned_to_utc() -> None:
@@ -122,16 +150,19 @@ def test_years_of_other_calendars_are_not_taken_for_gregorian_ones() -> None:
         read_span("۱۳۹۹-۱۲-۱۰", ["%Y-%m-%d"])
 
 
-@pytest.mark.parametrize("cell", ["05/07/2020", "yesterday", "2020-02-30", 43900.0, "2020-01-01 / 2020-01-02 / 2020-01-03", True, dt.time(12)])
+@pytest.mark.parametrize(
+    "cell",
+    ["05/07/2020", "yesterday", "2020-02-30", 43900.0, "2020-01-01 / 2020-01-02 / 2020-01-03", True, dt.time(12)],
+)
 def test_a_date_in_no_declared_form_is_refused(cell: object) -> None:
     with pytest.raises(ValueError, match=r"."):
         read_span(cell, ["%Y-%m-%d"], days_only=True)  # type: ignore[arg-type]
 
 
 def test_workbook_times() -> None:
-    noon = dt.datetime(2020, 3, 4, 12, 30)
+    noon = dt.datetime(2020, 3, 4, 12, 30)  # noqa: DTZ001
     assert read_span(noon, []) == (noon.replace(tzinfo=dt.UTC),) * 2
-    day = read_span(dt.datetime(2020, 3, 4), [])
+    day = read_span(dt.datetime(2020, 3, 4), [])  # noqa: DTZ001
     assert day == read_span(noon, [], days_only=True) == read_span("2020-03-04", ["%Y-%m-%d"])
 
 
@@ -144,4 +175,10 @@ def test_formats_that_cannot_say_when_are_named() -> None:
 
 
 def test_text_of_cells_as_people_write_them() -> None:
-    assert [text_of(cell) for cell in (None, " a ", 3.0, 2.5, dt.date(2020, 1, 2))] == ["", "a", "3", "2.5", "2020-01-02"]
+    assert [text_of(cell) for cell in (None, " a ", 3.0, 2.5, dt.date(2020, 1, 2))] == [
+        "",
+        "a",
+        "3",
+        "2.5",
+        "2020-01-02",
+    ]

@@ -52,14 +52,21 @@ def test_a_good_mapping_is_read(tmp_path: Path) -> None:
     assert act["strike and raid"] == NodeSet(("air_strike", "raid"), ("air_strike", "raid"))
     assert act["?"] == NodeSet(None, ())
     assert found.fields["perpetrator"].constant == NodeSet(("us_forces",), ("us_forces",))
-    assert [column for column, _ in found.columns()] == ["No.", "Date", "Kind", "Dead", "Answers row", "Attack it answered"]
+    assert [column for column, _ in found.columns()] == [
+        "No.",
+        "Date",
+        "Kind",
+        "Dead",
+        "Answers row",
+        "Attack it answered",
+    ]
 
 
 @pytest.mark.parametrize(
     ("change", "what", "line"),
     [
         (("lang: en", "langue: en"), "“langue” is not a key", 3),
-        (("bombing\": air_strike", "bombing\": air_stike"), "Did you mean air_strike", 9),
+        (('bombing": air_strike', 'bombing": air_stike'), "Did you mean air_strike", 9),
         (("[raid, air_strike],", "[raid, air_stroke],"), "“air_stroke” is not a node", 9),
         (("value: us_forces", "value: us_force"), "us_forces", 10),
         (("value: claims", "value: says"), "claims, denies", 7),

@@ -20,7 +20,7 @@ from sulh.errors import FileError, InputError, Position, SulhError
 from sulh.sources.tables import open_csv
 from sulh.sources.workbook import Limits, open_workbook
 
-CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters="\n,;\"|"), max_size=12).map(str.strip)
+CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters='\n,;"|'), max_size=12).map(str.strip)
 
 
 def rows_of(file: Path, **options: Any) -> tuple[tuple[str, ...], list[tuple[int, list[Any]]]]:
@@ -91,7 +91,13 @@ def test_a_wrong_byte_late_in_the_file_is_refused_too(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("head", "kind"),
-    [(b"MZ\x90\x00", "program"), (b"PK\x03\x04", "workbook"), (b"\xd0\xcf\x11\xe0", "Office"), (b"%PDF-1.7", "PDF"), (b"a,b\n\0\0", "bytes")],
+    [
+        (b"MZ\x90\x00", "program"),
+        (b"PK\x03\x04", "workbook"),
+        (b"\xd0\xcf\x11\xe0", "Office"),
+        (b"%PDF-1.7", "PDF"),
+        (b"a,b\n\0\0", "bytes"),
+    ],
 )
 def test_renamed_files_are_refused_as_tables(tmp_path: Path, head: bytes, kind: str) -> None:
     file = tmp_path / "list.csv"
@@ -134,8 +140,10 @@ def test_a_text_bomb_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.Monk
 def test_a_workbook_keeps_types_and_row_numbers(tmp_path: Path) -> None:
     import datetime as dt
 
-    day, moment = dt.date(2020, 3, 4), dt.datetime(2020, 3, 4, 12, 30)
-    file = workbook(tmp_path / "a.xlsx", [["Banner"], [], ["No.", "Date", "Ok"], [1, day, True], [], [2.5, moment, None]])
+    day, moment = dt.date(2020, 3, 4), dt.datetime(2020, 3, 4, 12, 30)  # noqa: DTZ001
+    file = workbook(
+        tmp_path / "a.xlsx", [["Banner"], [], ["No.", "Date", "Ok"], [1, day, True], [], [2.5, moment, None]]
+    )
     columns, rows = rows_of(file, header_row=3)
     assert columns == ("No.", "Date", "Ok")
     assert rows == [(4, [1.0, day, True]), (6, [2.5, moment, ""])]
@@ -158,7 +166,9 @@ def sheet(tmp_path: Path) -> Path:
 
 
 def test_a_sheet_that_claims_every_cell_is_refused_unread(tmp_path: Path, sheet: Path) -> None:
-    claim = repacked(sheet, tmp_path / "claim.xlsx", lambda xml: re.sub(rb'ref="A1:B2"', b'ref="A1:XFD1048576"', xml, count=1))
+    claim = repacked(
+        sheet, tmp_path / "claim.xlsx", lambda xml: re.sub(rb'ref="A1:B2"', b'ref="A1:XFD1048576"', xml, count=1)
+    )
     assert "A1:XFD1048576" in refused(claim, FileError)
 
 
@@ -173,7 +183,9 @@ def test_a_sheet_that_hides_its_size_ends_its_own_process_only(tmp_path: Path, s
 
 
 def test_a_zip_bomb_is_refused_by_its_directory(tmp_path: Path, sheet: Path) -> None:
-    bomb = repacked(sheet, tmp_path / "bomb.xlsx", lambda xml: xml.replace(b"</sheetData>", b" " * 30_000_000 + b"</sheetData>"))
+    bomb = repacked(
+        sheet, tmp_path / "bomb.xlsx", lambda xml: xml.replace(b"</sheetData>", b" " * 30_000_000 + b"</sheetData>")
+    )
     assert bomb.stat().st_size < 100_000
     assert "unpacks to more" in refused(bomb, FileError, limits=Limits(unpacked=20_000_000))
     assert rows_of(bomb)[1] == [(2, [1.0, 2.0])]
@@ -181,7 +193,11 @@ def test_a_zip_bomb_is_refused_by_its_directory(tmp_path: Path, sheet: Path) -> 
 
 def test_a_bomb_that_lies_in_its_directory_is_stopped_by_memory(tmp_path: Path, sheet: Path) -> None:
     cell = b'<c r="A3" t="inlineStr"><is><t>' + b"x" * 300_000_000 + b"</t></is></c>"
-    bomb = repacked(sheet, tmp_path / "lie.xlsx", lambda xml: xml.replace(b"</sheetData>", b'<row r="3">' + cell + b"</row></sheetData>"))
+    bomb = repacked(
+        sheet,
+        tmp_path / "lie.xlsx",
+        lambda xml: xml.replace(b"</sheetData>", b'<row r="3">' + cell + b"</row></sheetData>"),
+    )
     data = bytearray(bomb.read_bytes())
     place = data.index(b"PK\x01\x02")
     while (place := data.find(b"PK\x01\x02", place)) >= 0:  # every declared size in the directory becomes 1,000
@@ -203,7 +219,11 @@ def test_damaged_and_renamed_workbooks(tmp_path: Path, sheet: Path) -> None:
     whole = sheet.read_bytes()
     file.write_bytes(whole[: len(whole) // 2])
     assert "damaged" in refused(file, FileError)
-    for content, what in ((b"MZ\x90\x00program", "not an XLSX"), (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "password"), (b"", "not an XLSX")):
+    for content, what in (
+        (b"MZ\x90\x00program", "not an XLSX"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "password"),
+        (b"", "not an XLSX"),
+    ):
         file.write_bytes(content)
         assert what in refused(file, FileError)
     buffer = io.BytesIO()

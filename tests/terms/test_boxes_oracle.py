@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests import oracle
-from tests import strategies as own
 from sulh.findings.values import SetValue, possible
 from sulh.terms.formula import Formula, Meets, Not, Within, boxes
+from tests import oracle
+from tests import strategies as own
 
 
 @settings(max_examples=400, derandomize=True, deadline=None)
@@ -36,7 +36,7 @@ def test_worlds_side_by_side_are_worlds_one_by_one(barred: Formula, excused: For
 @settings(max_examples=100, derandomize=True, deadline=None)
 @given(own.set_values(), st.lists(st.integers(0, 31), max_size=4))
 def test_one_leaf_of_each_kind_shows_what_all_leaves_show(value: SetValue, masks: list[int]) -> None:
-    def answers(sets):  # noqa: ANN001, ANN202
+    def answers(sets):
         return {tuple(bool(found & mask) for mask in masks) for found in sets}
 
     assert answers(oracle.set_choices(value)) == answers(oracle.set_choices(value, masks))

@@ -17,7 +17,7 @@ _SORTS = {"fact": "fact", "term": "term", "exception": "exception", "actor": "ac
 _FACTS = {
     "": "what happened", "occurred": "whether it happened", "time": "when it happened", "place": "where it happened",
     "act": "what was done", "perpetrator": "who did it", "target": "who was hit", "object": "what was hit",
-    "weapon": "with which weapon",
+    "weapon": "with which weapon", "near": "whether an attack nearby came before", "stated": "what it was said to answer",
 }  # fmt: skip
 _MOST_EXAMPLES = 8
 
@@ -25,7 +25,8 @@ _MOST_EXAMPLES = 8
 def _one_cause(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
     sort, _, key = cause.partition(":")
     if sort == "fact":
-        return "fact", _FACTS.get(key, key.replace("_", " ")) + " (the accounts differ)"
+        words = _FACTS.get(key.partition(":")[0], key.partition(":")[0].replace("_", " "))
+        return "fact", f"{words} (the accounts differ)"
     if sort == "term":
         quote = next((term.quote for term in agreement.terms if term.term == key), None)
         return "term", f"what “{quote or key.replace('_', ' ')}” means"
@@ -48,19 +49,23 @@ def cause_words(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
 
 def causes(agreement: AgreementInfo, pairs: Iterable[Pair], dossiers: Mapping[str, int]) -> tuple[Cause, ...]:
     """One entry for each cause, the one that certainly divides most first."""
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    provisions: defaultdict[str, set[str]] = defaultdict(set)
-    examples: defaultdict[str, set[int]] = defaultdict(set)
+
+    def words_of(row: Row) -> tuple[str, str]:
+        return cause_words(agreement, row["cause"])
+
+    counts: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    provisions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    examples: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     for pair in pairs:
-        certain = {row["cause"] for row in pair.disputes if row["certain"]}
-        for cause in {row["cause"] for row in pair.disputes}:
+        certain = {words_of(row) for row in pair.disputes if row["certain"]}
+        for cause in {words_of(row) for row in pair.disputes}:
             counts[cause]["certain" if cause in certain else "possible"] += 1
             provisions[cause].add(pair.provision)
             if pair.incident_id in dossiers:
                 examples[cause].add(dossiers[pair.incident_id])
     order = sorted(counts, key=lambda cause: (-counts[cause]["certain"], -counts[cause]["possible"], cause))
     return tuple(
-        Cause(*cause_words(agreement, cause), counts[cause]["certain"], counts[cause]["possible"],
+        Cause(*cause, counts[cause]["certain"], counts[cause]["possible"],
               tuple(sorted(provisions[cause])), tuple(sorted(examples[cause])[:_MOST_EXAMPLES]))
         for cause in order
     )  # fmt: skip

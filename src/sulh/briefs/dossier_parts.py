@@ -47,11 +47,11 @@ class FactRow:
 
 @dataclass(frozen=True)
 class FindingView:
-    """A finding, or several with the same reasons: who reads so on whose account, and why."""
+    """A finding, or several with the same reasons: who reads so on whose account, and the conditions it hangs on."""
 
     chips: tuple[StatusChip, ...]
     main: bool
-    tree: ExplainNode | None
+    conditions: tuple[ExplainNode, ...]
     deciding: tuple[str, ...]
 
 

@@ -8,12 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sulh.briefs.cards import Evidence, cards_of, fact_name, facts_of, toll
 from sulh.briefs.division import cause_words
 from sulh.briefs.dossier_parts import Dossier, DossierProvision, FactRow, FindingView, StatusChip
-from sulh.briefs.inputs import (
-    AgreementInfo,
-    CaseInfo,
-    Explanation,
-    ProvisionInfo,
-)
+from sulh.briefs.inputs import AgreementInfo, CaseInfo, ExplainNode, ProvisionInfo
 from sulh.briefs.pairs import Finding, Pair
 from sulh.briefs.phrases import (
     NOT_KNOWN,
@@ -26,7 +21,7 @@ from sulh.briefs.phrases import (
     when,
     where,
 )
-from sulh.briefs.reasons import Reasons
+from sulh.briefs.reasons import Reasons, conditions
 from sulh.briefs.texts import name_of
 from sulh.incidents.schema import ESTABLISHED
 from sulh.reports.schema import COUNTS
@@ -109,15 +104,14 @@ def _finding_views(
     agreement: AgreementInfo, pair: Pair, kind: str, told: Sequence[str], ask: Reasons
 ) -> tuple[FindingView, ...]:
     own = set(agreement.own_account.items())
-    alike: dict[tuple[bool, Explanation | None, str, str], list[StatusChip]] = defaultdict(list)
+    alike: dict[tuple[bool, tuple[ExplainNode, ...], tuple[str, ...], str, str], list[StatusChip]] = defaultdict(list)
     for key in ordered_keys(agreement):
         main = key[1] == ESTABLISHED or key in own
         for one in all_chips(agreement, pair, [key], kind, told if main else ()):
             why = ask((pair.incident_id, pair.provision, *key), main)
-            alike[main, why, one.status, one.text].append(one)
+            alike[main, conditions(why), why.deciding if why else (), one.status, one.text].append(one)
     return tuple(
-        FindingView(tuple(chips), main, why.tree if why else None, why.deciding if why else ())
-        for (main, why, _, _), chips in alike.items()
+        FindingView(tuple(chips), main, below, deciding) for (main, below, deciding, _, _), chips in alike.items()
     )
 
 

@@ -140,7 +140,7 @@ class ExplainNode:
 
 @dataclass(frozen=True)
 class Explanation:
-    """Why a finding is what it is, and sentences that say which facts would decide it."""
+    """Why a finding is what it is: a tree whose root restates the finding (it is not shown again), and sentences that say which facts would decide it."""
 
     tree: ExplainNode
     deciding: tuple[str, ...] = ()

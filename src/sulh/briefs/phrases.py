@@ -143,7 +143,7 @@ def where(row: Row, disc: bool = True) -> str:
     parts: list[str] = []
     for names in ([row.get("place")] if row.get("place") else [], _areas(row.get("adm2")), _areas(row.get("adm1"))):
         words = listing([isolated(str(name)) for name in names], "or")
-        if words and words not in parts:
+        if words and not any(words.casefold() in part.casefold() for part in parts):
             parts.append(words)
     lat, lon, radius = row.get("lat"), row.get("lon"), row.get("radius_km")
     if disc and lat is not None and lon is not None:

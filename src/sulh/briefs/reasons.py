@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from sulh.briefs.inputs import (
     ExplainNode,
@@ -47,3 +48,18 @@ class Reasons:
 
 def _size(tree: ExplainNode) -> int:
     return _MARKUP + len(tree.label) + len(tree.detail) + sum(_size(child) for child in tree.children)
+
+
+def conditions(why: Explanation | None) -> tuple[ExplainNode, ...]:
+    """The conditions that a finding hangs on: what stands under the root, which only restates the finding."""
+    if why is None:
+        return ()
+    return tuple(_tidy(child) for child in why.tree.children) or (why.tree,)
+
+
+def _tidy(node: ExplainNode) -> ExplainNode:
+    """The node without repetition: an only child that says the same in more detail stands for both."""
+    children = tuple(_tidy(child) for child in node.children)
+    if len(children) == 1 and children[0].label == node.label and children[0].truth == node.truth and not node.detail:
+        return children[0]
+    return replace(node, children=children)

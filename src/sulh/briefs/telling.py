@@ -19,11 +19,12 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "act": ("act", "act_surely"),
 }
 """What is filled in together, so that no time or place is put together from two accounts."""
-COLUMNS = ("incident_id", "account", *(column for columns in GROUPS.values() for column in columns))
+_PLACE = "place"
+COLUMNS = ("incident_id", "account", "occurred", *(column for columns in GROUPS.values() for column in columns))
 
 
 def _absent(row: Row, columns: Iterable[str]) -> bool:
-    return all(row[column] is None for column in columns)
+    return all(row[column] is None or row[column] == [] for column in columns)
 
 
 def needs_telling(row: Row) -> bool:
@@ -32,13 +33,16 @@ def needs_telling(row: Row) -> bool:
 
 
 def as_told(agreement: AgreementInfo, established: Row, others: Sequence[Row]) -> Row:
-    """The established row with what it lacks from another account: independent sources first, then the sides in order.
+    """The established row with what it lacks from another account: those that do not deny the deed come first, among
+    them sources of no side, then the sides in order.
 
     The result has two columns more: `told`, which maps what was filled in to the account, and `told_words`.
     """
     order = [INDEPENDENT, *(one for one in agreement.accounts if one not in (ESTABLISHED, INDEPENDENT))]
     place = {account: at for at, account in enumerate(order)}
-    ranked = sorted(others, key=lambda row: (place.get(row["account"], len(place)), row["account"]))
+    ranked = sorted(
+        others, key=lambda row: (row["occurred"] == "no", place.get(row["account"], len(place)), row["account"])
+    )
     filled, told = dict(established), {}
     for group, columns in GROUPS.items():
         teller = next((row for row in ranked if not _absent(row, columns)), None)
@@ -51,6 +55,7 @@ def as_told(agreement: AgreementInfo, established: Row, others: Sequence[Row]) -
 def _words(agreement: AgreementInfo, told: Mapping[str, str]) -> str:
     by_account: dict[str, list[str]] = {}
     for group, account in told.items():
-        by_account.setdefault(account, []).append(group)
+        words = by_account.setdefault(account, [])
+        words += [] if _PLACE in words and group == _PLACE else [group.removeprefix("map ")]
     parts = [f"{listing(groups)} as told by {name_of(agreement, account)}" for account, groups in by_account.items()]
     return "; ".join(parts)

@@ -81,7 +81,7 @@ def _refuse_near_misses(file: Path, names: list[str]) -> None:
         raise InputError(f"the column “{repeated[0]}” stands twice", where=Position(file))
     absent = [name for name in REPORTS.names if name not in names]
     for name in names:
-        near = difflib.get_close_matches(name.strip().lower(), absent, n=1, cutoff=0.85)
+        near = difflib.get_close_matches(name.strip().lower(), absent, n=1, cutoff=0.8)
         if name not in REPORTS.names and near:
             raise InputError(
                 f"“{name}” is not a column of a reports table",
@@ -139,14 +139,20 @@ def _from_text(file: Path, column: Column, item: pa.Field) -> Column:
 
 
 def _moments(file: Path, texts: Column, item: pa.Field) -> Column:
-    """ISO times; a day alone is its first second, or for `end` its last."""
-    plain = pc.replace_substring_regex(texts, r"(Z|\+00:?00)$", "")
-    seconds = _each(file, plain, item, lambda part: pc.cast(part, pa.timestamp("us")))
-    whole = pc.assume_timezone(pc.cast(seconds, pa.timestamp("s"), safe=False), "UTC")
+    """ISO times, without a zone in UTC; a day alone is its first second, or for `end` its last."""
+    whole = _each(file, texts, item, lambda part: pc.cast(_with_zone(part), pa.timestamp("us", "UTC")))
+    whole = pc.cast(whole, item.type, safe=False)
     if item.name != "end":
         return whole
-    later = pc.add(pc.cast(whole, pa.int64()), pc.if_else(pc.equal(pc.utf8_length(plain), 10), _DAY_END, 0))
+    later = pc.add(pc.cast(whole, pa.int64()), pc.if_else(pc.equal(pc.utf8_length(texts), 10), _DAY_END, 0))
     return pc.cast(later, item.type)
+
+
+def _with_zone(texts: Column) -> Column:
+    zoned = pc.match_substring_regex(texts, r"\d(Z|[+-]\d{2}(:?\d{2})?)$")
+    day = pc.equal(pc.utf8_length(texts), 10)
+    ending = pc.if_else(day, "T00:00:00Z", pc.if_else(zoned, "", "Z"))
+    return pc.binary_join_element_wise(texts, ending, "")
 
 
 def _each(file: Path, texts: Column, item: pa.Field, convert: Callable[[Column], Column]) -> Column:

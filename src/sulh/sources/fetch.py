@@ -28,7 +28,7 @@ from sulh.sources.tables import open_csv
 
 DOWNLOADS = "https://ucdp.uu.se/downloads"
 API = "https://ucdpapi.pcr.uu.se/api"
-TOKEN_HEADER = "x-ucdp-access-token"  # noqa: S105 - a name
+ACCESS_HEADER = "x-ucdp-access-token"
 PAGE_SIZE = 1000
 _VERSION = re.compile(r"\d{1,2}\.\d{1,2}(\.\d{1,2})?")
 _NO_ACCESS = (
@@ -161,7 +161,7 @@ def _events(
     seen: set[str] = set()
     while page is not None:
         query = urllib.parse.urlencode({"pagesize": PAGE_SIZE, "page": page, "Country": country})
-        answer = get_json(f"{base}?{query}", {TOKEN_HEADER: token}, retry, helps, by_hand)
+        answer = get_json(f"{base}?{query}", {ACCESS_HEADER: token}, retry, helps, by_hand)
         result, total, following = _page(answer, page, base)
         for event in result:
             if str(event["id"]) not in seen:

@@ -13,7 +13,8 @@ What is read, and the choices in it:
   `radius_km`.
 - *Who.* Comma-joined names are all participants, each of them surely. State-based and non-state violence (types 1 and
   2) give `side_a` and `side_b` and nobody as perpetrator: the dataset does not say who acted on whom. One-sided
-  violence (type 3) gives the perpetrator (side a) and civilians as the target.
+  violence (type 3) gives the perpetrator (side a) and civilians as the target, who are its two sides as well, so that
+  a question about who took part has an answer for every row.
 - *Deed.* Types 1 and 2 are an `attack` of any kind, type 3 is `one_sided_violence`.
 - *Killed.* `low` to `high`. The dataset gives civilians as one best estimate: it is taken as the least, but never as
   more than `low`; the most is `high`, as anybody killed may turn out a civilian. In one-sided violence all are.
@@ -35,10 +36,9 @@ from sulh.errors import InputError, Position
 from sulh.sources.cells import Cell, read_bounds, read_decimal, text_of
 from sulh.sources.dates import read_span
 from sulh.sources.mapping import GedRules, Mapping
-from sulh.sources.nodes import in_tree_order
 from sulh.sources.rows import Fields, Reject, Row, Tally
+from sulh.sources.sides import Side, participants
 from sulh.sources.tables import Table
-from sulh.words.trees import Tree
 
 _CellReader = Callable[[str], Any]
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -121,7 +121,7 @@ class _Reader:
 
     def __post_init__(self) -> None:
         self._at = _columns(self.table, self.rules)
-        self._sides: dict[str, _Side] = {}
+        self._sides: dict[str, Side] = {}
         self._side_counts: Counter[str] = Counter()
         self._heads = [(number, f"{encode_basestring(name)}: ") for number, name in enumerate(self.table.columns)]
 
@@ -205,16 +205,19 @@ class _Reader:
         if kind == 3:
             fields["act"] = fields["act_surely"] = ["one_sided_violence"]
             fields["target"] = fields["target_surely"] = ["civilians"]
-            self._side(side_a).put(fields, "perpetrator")
+            fields["side_b"] = fields["side_b_surely"] = ["civilians"]
+            doer = self._side(side_a)
+            doer.put(fields, "perpetrator")
+            doer.put(fields, "side_a")
             return
         fields["act"] = fields["act_surely"] = ["attack"]
         self._side(side_a).put(fields, "side_a")
         self._side(side_b).put(fields, "side_b")
 
-    def _side(self, text: str) -> _Side:
+    def _side(self, text: str) -> Side:
         self._side_counts[text] += 1
         if text not in self._sides:
-            self._sides[text] = _participants(text, self.rules, self.mapping.vocabulary.actors)
+            self._sides[text] = participants(text, self.rules, self.mapping.vocabulary.actors)
         return self._sides[text]
 
     def _unlisted(self) -> dict[str, int]:
@@ -276,30 +279,3 @@ def _count(text: str) -> int | None:
 
 def _decimal(text: str) -> float | None:
     return read_decimal(text)
-
-
-@dataclass(frozen=True)
-class _Side:
-    """All participants of one side. `maybe` is None where one of them can be anybody."""
-
-    maybe: tuple[str, ...] | None
-    surely: tuple[str, ...]
-    unlisted: tuple[str, ...]
-
-    def put(self, fields: Fields, name: str) -> None:
-        if self.maybe is not None:
-            fields[name] = list(self.maybe)
-        if self.surely:
-            fields[f"{name}_surely"] = list(self.surely)
-
-
-def _participants(text: str, rules: GedRules, tree: Tree) -> _Side:
-    names = [text] if text in rules.actors else [part.strip() for part in text.split(",") if part.strip()]
-    sets = [rules.actors.get(name, rules.others) for name in names]
-    unlisted = tuple(name for name in dict.fromkeys(names) if name not in rules.actors)
-    surely = in_tree_order(tree, (node for one in sets for node in one.surely))
-    if not sets or any(one.maybe is None for one in sets):
-        return _Side(None, surely, unlisted)
-    mask = tree.mask([node for one in sets for node in one.maybe or ()])
-    maybe = tree.nodes(mask)
-    return _Side(None if maybe is None else tuple(maybe), surely, unlisted)

@@ -11,71 +11,15 @@ import datetime as dt
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
+from typing import Any
 
 from sulh.sources.cells import folded
 from sulh.sources.dates import format_problem
 from sulh.sources.fields import FIELD_NAMES, RELATION_KINDS, STANCES, TIME_FIELDS, Rule, read_field
+from sulh.sources.mapping_text import MappingText, OnlyText, RelationText, RuleText, SecondText
 from sulh.sources.nodes import NOTHING_KNOWN, UNKNOWN, NodeSet, nearest, parse_value
 from sulh.strict_yaml import Document, Path_, load
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _RuleText(_Strict):
-    from_: str | None = Field(None, alias="from")
-    value: Any = None
-    values: dict[str, Any] | None = None
-    formats: list[str] | None = None
-    separator: str | None = Field(None, min_length=1)
-
-
-class _ColumnText(_Strict):
-    from_: str = Field(alias="from")
-    separator: str = Field("|", min_length=1)
-
-
-class _RelationText(_Strict):
-    kind: str
-    to: _ColumnText
-
-
-class _WhenText(_Strict):
-    from_: str = Field(alias="from")
-
-
-class _SecondText(_Strict):
-    when: _WhenText
-    relation: str
-    fields: dict[str, _RuleText]
-
-
-class _OnlyText(_Strict):
-    country: list[str] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    until: dt.date | None = None
-
-
-class _MappingText(_Strict):
-    format: Literal["csv", "xlsx", "ged"] | None = None
-    sheet: str | None = None
-    header_row: int = Field(1, ge=1, le=1000)
-    encoding: str = "utf-8"
-    lang: str | None = None
-    list_of: Literal["violations"] | None = None
-    key: _WhenText | None = None
-    fields: dict[str, _RuleText] | None = None
-    relations: list[_RelationText] = []
-    also: list[_SecondText] = []
-    actors: dict[str, Any] | None = None
-    others: Any = None
-    only: _OnlyText | None = None
-    radius_km: float | None = Field(None, gt=0, le=20_000)
 
 
 @dataclass(frozen=True)
@@ -151,7 +95,7 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> Mapping:
     Raises FileError where the file cannot be read and InputError, with line and column, where it breaks a rule.
     """
     document = load(path)
-    text = document.parse(_MappingText)
+    text = document.parse(MappingText)
     _check_keys(document, text)
     return Mapping(
         document=document,
@@ -170,7 +114,7 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> Mapping:
     )
 
 
-def _check_keys(document: Document, text: _MappingText) -> None:
+def _check_keys(document: Document, text: MappingText) -> None:
     refused = _TABLE_KEYS if text.format == "ged" else _GED_KEYS
     for key in refused:
         if key in text.model_fields_set:
@@ -193,9 +137,7 @@ def _encoding(document: Document, name: str) -> str:
     return "utf-8-sig" if codecs.lookup(name).name == "utf-8" else name
 
 
-def _rules(
-    document: Document, texts: MappingOf[str, _RuleText], path: Path_, vocabulary: Vocabulary
-) -> dict[str, Rule]:
+def _rules(document: Document, texts: MappingOf[str, RuleText], path: Path_, vocabulary: Vocabulary) -> dict[str, Rule]:
     rules = {}
     for name, text in texts.items():
         if name not in FIELD_NAMES:
@@ -210,7 +152,7 @@ def _rules(
     return rules
 
 
-def _rule(document: Document, name: str, text: _RuleText, path: Path_, vocabulary: Vocabulary) -> Rule:
+def _rule(document: Document, name: str, text: RuleText, path: Path_, vocabulary: Vocabulary) -> Rule:
     has_value = "value" in text.model_fields_set
     if has_value == (text.from_ is not None):
         raise document.error(path, f"“{name}” needs either “from” (a column) or “value”")
@@ -232,7 +174,7 @@ def _rule(document: Document, name: str, text: _RuleText, path: Path_, vocabular
     return Rule(path, None, constant)
 
 
-def _formats(document: Document, name: str, text: _RuleText, path: Path_) -> tuple[str, ...]:
+def _formats(document: Document, name: str, text: RuleText, path: Path_) -> tuple[str, ...]:
     if text.formats is None:
         return ()
     if name not in TIME_FIELDS or not text.formats:
@@ -279,12 +221,12 @@ def _relation_kind(document: Document, kind: str, where: Path_) -> str:
     return kind
 
 
-def _relation(document: Document, text: _RelationText, index: int) -> RelationRule:
+def _relation(document: Document, text: RelationText, index: int) -> RelationRule:
     path = ("relations", index)
     return RelationRule(_relation_kind(document, text.kind, (*path, "kind")), text.to.from_, text.to.separator, path)
 
 
-def _second(document: Document, text: _SecondText, index: int, vocabulary: Vocabulary) -> SecondRule:
+def _second(document: Document, text: SecondText, index: int, vocabulary: Vocabulary) -> SecondRule:
     path = ("also", index)
     for name in ("submitted", "covers", "grade"):
         if name in text.fields:
@@ -293,7 +235,7 @@ def _second(document: Document, text: _SecondText, index: int, vocabulary: Vocab
     return SecondRule(text.when.from_, kind, _rules(document, text.fields, (*path, "fields"), vocabulary), path)
 
 
-def _ged(document: Document, text: _MappingText, vocabulary: Vocabulary) -> GedRules:
+def _ged(document: Document, text: MappingText, vocabulary: Vocabulary) -> GedRules:
     actors = {
         name: _nodes(document, "side_a", value, ("actors", name), vocabulary)
         for name, value in (text.actors or {}).items()
@@ -303,7 +245,7 @@ def _ged(document: Document, text: _MappingText, vocabulary: Vocabulary) -> GedR
         if text.others in (None, UNKNOWN)
         else _nodes(document, "side_a", text.others, ("others",), vocabulary)
     )
-    only = text.only or _OnlyText.model_validate({})
+    only = text.only or OnlyText.model_validate({})
     if only.from_ and only.until and only.from_ > only.until:
         raise document.error(("only", "until"), "“until” is before “from”")
     countries = frozenset(only.country) if only.country is not None else None
