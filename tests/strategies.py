@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import random
 from pathlib import Path
 from typing import Any
 
@@ -335,6 +336,47 @@ def known_incidents(draw: st.DrawFn, number: int = 0, account: str = "establishe
     for name in ("act", "perpetrator", "target", "object", "side_a", "side_b"):
         row[name], row[f"{name}_surely"] = [draw(st.sampled_from(pools.get(name, ("north_army", "south_army", "police"))))], None
     return row
+
+
+def thrown_incident(draw: random.Random, number: int) -> dict[str, Any]:
+    """A row thrown at random: each fact known, known in part, joint, or unknown. Wide and quick, where `incidents` shrinks."""
+    row = incident(incident_id=f"i{number}", account=draw.choice(["established", "established", "north", "south"]))
+    row["occurred"] = draw.choice(["yes"] * 8 + ["no", "unknown"])
+    row["listed_as_violation"] = draw.random() < 0.3
+    if draw.random() < 0.85:
+        row["start"] = second(draw.choice([1, 2, 5, 5, 6, 7, 20, 21]), draw.choice([0, 12, 23]), draw.choice([-1, 0, 1, 3599]))
+        row["end"] = row["start"] + dt.timedelta(seconds=draw.choice([0, 0, 0, 1, 1800, 90_000, 86_400 * 20]))
+    pools = {"act": ACTS, "object": OBJECTS[:2], "perpetrator": ("north_army", "south_army", *ACTORS)}
+    for name in ("act", "perpetrator", "target", "object", "side_a", "side_b"):
+        pool = (*pools.get(name, ACTORS), *draw.choice([(), ("other", "outside_the_case")]))
+        nodes = draw.sample(pool, draw.choice([1, 1, 2, 3] if len(pool) > 2 else [1, 2]))
+        match draw.randrange(8):
+            case 0:
+                nodes = []
+            case 1 | 2:
+                row[f"{name}_surely"] = draw.sample(nodes, draw.randrange(1, len(nodes) + 1))
+            case 3:
+                row[f"{name}_surely"], nodes = nodes, []
+        row[name] = nodes or None
+    for name in ("killed", "fighters"):
+        low = draw.choice([None, 0, 3, 5, 12, 20])
+        row[f"{name}_low"], row[f"{name}_high"] = low, draw.choice([None, (low or 0) + draw.choice([0, 0, 1, 9])])
+    row["adm1"] = draw.choice([None, ["Kunduz"], ["Kunduz"], ["kunduz", "Takhar"], ["Takhar"]])
+    row["adm2"] = draw.choice([None, ["Imam-Sahib"], ["Bala", "Imam Sahib"], ["Elsewhere"]])
+    if draw.random() < 0.7:
+        row["lat"], row["lon"] = 36.7 + draw.choice([0.0, 0.005, 0.25]), 68.9 + draw.choice([0.0, 0.15, 0.8])
+        row["radius_km"] = draw.choice([None, 0.0, 0.2, 8.0, 60.0])
+    return row
+
+
+def thrown_tables(size: int) -> st.SearchStrategy[pa.Table]:
+    """A table of thrown rows."""
+
+    def throw(seed: int) -> pa.Table:
+        draw = random.Random(seed)
+        return table([thrown_incident(draw, number) for number in range(size)])
+
+    return st.integers(0, 2**32).map(throw)
 
 
 @st.composite

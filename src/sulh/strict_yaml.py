@@ -209,7 +209,8 @@ def _date(text: str, where: Position) -> dt.date | dt.datetime:
 
 def _first(document: Document, error: ValidationError, model: type[BaseModel]) -> InputError:
     """The first validation error as an `InputError` with the place in the file."""
-    item = error.errors()[0]
+    # a key that is not known is often a key that is missing, misspelt: say the misspelling
+    item = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     path = tuple(part for part in item["loc"])
     shown = " › ".join(str(part) for part in path) or "the file"
     kind = item["type"]
