@@ -33,7 +33,9 @@ def page() -> str:
 def _table(name: str, schema: pa.Schema, words: str) -> str:
     shown = name.lower().removesuffix("_table")
     rows = [f"| {field.name} | {field.type} | {'' if field.nullable else 'always'} |" for field in schema]
-    return "\n".join([f"### {shown}\n", f"{words}\n" if words else "", "| column | type | given |", "|---|---|---|", *rows, ""])
+    return "\n".join(
+        [f"### {shown}\n", f"{words}\n" if words else "", "| column | type | given |", "|---|---|---|", *rows, ""]
+    )
 
 
 def _words_after(module: ModuleType, name: str) -> str:

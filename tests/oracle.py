@@ -100,7 +100,9 @@ def choices(name: str, value: Value, asked: Sequence[Atom]) -> list[Any]:
         case SetValue():
             return list(set_choices(value, [atom.mask for atom in mine if isinstance(atom, Meets)]))
         case NumberValue():
-            cuts = [cut for atom in mine if isinstance(atom, Within) for cut in (atom.low, atom.high) if cut is not None]
+            cuts = [
+                cut for atom in mine if isinstance(atom, Within) for cut in (atom.low, atom.high) if cut is not None
+            ]
             return list(number_choices(value, cuts))
         case PlaceValue(cells):
             return sorted(cells, key=sorted)

@@ -41,7 +41,11 @@ def formulas(depth: int = 3) -> st.SearchStrategy[Formula]:
     below = formulas(depth - 1)
     several = st.lists(below, min_size=0, max_size=3).map(tuple)
     return st.one_of(
-        below, st.builds(Not, below), st.builds(And, several), st.builds(Or, several), below.map(lambda of: Named(of, "x"))
+        below,
+        st.builds(Not, below),
+        st.builds(And, several),
+        st.builds(Or, several),
+        below.map(lambda of: Named(of, "x")),
     )
 
 
@@ -183,7 +187,9 @@ def _term(terms: tuple[str, ...]) -> st.SearchStrategy[dict[str, Any]]:
 
 def _group() -> st.SearchStrategy[dict[str, Any]]:
     members = _nodes(PLAIN_ACTORS).map(lambda found: {"actors": found})
-    return st.builds(lambda one: {"means": one}, members) | st.builds(lambda some: {"read_as": some}, _some_readings(members))
+    return st.builds(lambda one: {"means": one}, members) | st.builds(
+        lambda some: {"read_as": some}, _some_readings(members)
+    )
 
 
 def _exceptions(prefix: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
@@ -197,7 +203,9 @@ def _exceptions(prefix: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
 def provisions(draw: st.DrawFn) -> dict[str, Any]:
     """A must_not or must_reduce, with exceptions and exceptions to them."""
     item: dict[str, Any] = {"binds": draw(st.sampled_from([["north", "south"], "north", "south"]))}
-    item[draw(st.sampled_from(["must_not", "must_not", "must_reduce"]))] = draw(st.just("attack") | conditions(TERMS, 1))
+    item[draw(st.sampled_from(["must_not", "must_not", "must_reduce"]))] = draw(
+        st.just("attack") | conditions(TERMS, 1)
+    )
     if draw(st.booleans()):
         item["performed_by"] = draw(st.sampled_from(["police", "militia", "south"]))
     found = draw(st.just({"e0": {"when": {"object": "checkpoint"}}}) | _exceptions("e", 1) | _exceptions("e", 1))
@@ -208,7 +216,9 @@ def provisions(draw: st.DrawFn) -> dict[str, Any]:
 
 def _acts_for() -> st.SearchStrategy[dict[str, Any]]:
     names = st.sampled_from([[], ["north"], ["south"], ["monitor"]])
-    sides = st.fixed_dictionaries({}, optional={"according_to": names | st.just("everyone"), "denied_by": names | st.just("everyone")})
+    sides = st.fixed_dictionaries(
+        {}, optional={"according_to": names | st.just("everyone"), "denied_by": names | st.just("everyone")}
+    )
     sides = sides.filter(lambda item: not _clash(item))
     return st.fixed_dictionaries({}, optional={"north": sides, "south": sides})
 
@@ -222,7 +232,11 @@ def _clash(item: dict[str, Any]) -> bool:
 def agreements(draw: st.DrawFn) -> dict[str, Any]:
     """An agreement between north and south, with a monitor's reading, a disputed militia and contested terms."""
     end = st.sampled_from([*DAYS[1:], "open"])
-    until = end | _some_readings(end).map(lambda some: {"read_as": some}) | st.builds(lambda day: {"read_as": {"north": day}}, end)
+    until = (
+        end
+        | _some_readings(end).map(lambda some: {"read_as": some})
+        | st.builds(lambda day: {"read_as": {"north": day}}, end)
+    )
     terms = {group: draw(_group()) for group in GROUPS}
     for number, name in enumerate(TERMS):
         terms[name] = draw(_term(TERMS[:number]))
@@ -307,11 +321,24 @@ def incidents(draw: st.DrawFn, number: int = 0, account: str = "established") ->
     row = incident(incident_id=f"i{number}", account=account)
     row["occurred"] = draw(st.sampled_from(["yes", "yes", "yes", "yes", "no", "unknown"]))
     row["listed_as_violation"] = draw(st.booleans())
-    start = draw(st.just(second(5, 12)) | st.none() | st.builds(second, st.sampled_from([1, 5, 6, 7, 20, 21]), st.sampled_from([0, 12, 23]), st.sampled_from([-1, 0, 1])))
+    start = draw(
+        st.just(second(5, 12))
+        | st.none()
+        | st.builds(
+            second, st.sampled_from([1, 5, 6, 7, 20, 21]), st.sampled_from([0, 12, 23]), st.sampled_from([-1, 0, 1])
+        )
+    )
     width = draw(st.none() | st.sampled_from([0, 1, 1800, 3600, 90_000, 86_400 * 20]))
     row["start"] = start
     row["end"] = None if width is None or start is None else start + dt.timedelta(seconds=width)
-    for name, pool in (("act", ACTS), ("perpetrator", ACTORS), ("target", ACTORS), ("object", OBJECTS[:2]), ("side_a", ACTORS), ("side_b", ACTORS)):
+    for name, pool in (
+        ("act", ACTS),
+        ("perpetrator", ACTORS),
+        ("target", ACTORS),
+        ("object", OBJECTS[:2]),
+        ("side_a", ACTORS),
+        ("side_b", ACTORS),
+    ):
         row[name], row[f"{name}_surely"] = draw(_sets(pool))
     for name in ("killed", "fighters"):
         low = draw(st.none() | st.integers(0, 20))
@@ -320,7 +347,10 @@ def incidents(draw: st.DrawFn, number: int = 0, account: str = "established") ->
     row["adm1"] = draw(st.sampled_from([None, ["Kunduz"], ["kunduz", "Takhar"], ["Takhar"]]))
     row["adm2"] = draw(st.sampled_from([None, ["Imam-Sahib"], ["Bala", "Imam Sahib"], ["Elsewhere"]]))
     if draw(st.booleans()):
-        row["lat"], row["lon"] = 36.7 + draw(st.sampled_from([0.0, 0.005, 0.25])), 68.9 + draw(st.sampled_from([0.0, 0.15, 0.8]))
+        row["lat"], row["lon"] = (
+            36.7 + draw(st.sampled_from([0.0, 0.005, 0.25])),
+            68.9 + draw(st.sampled_from([0.0, 0.15, 0.8])),
+        )
         row["radius_km"] = draw(st.sampled_from([0.0, 0.2, 8.0, 60.0]))
     return row
 
@@ -330,11 +360,33 @@ def known_incidents(draw: st.DrawFn, number: int = 0, account: str = "establishe
     """A row of which everything is known: an attack by a party's people, at one second and one point."""
     row = draw(incidents(number, account))
     moment = second(draw(st.sampled_from([2, 5, 6, 7])), 12)
-    row |= {"occurred": "yes", "start": moment, "end": moment, "killed_low": 5, "killed_high": 5, "adm1": ["Kunduz"], "adm2": ["Bala"]}
-    row |= {"fighters_low": 12, "fighters_high": 12, "lat": 36.7, "lon": 68.9, "radius_km": 0.0, "listed_as_violation": False}
-    pools = {"act": ("air_strike", "raid", "ambush"), "perpetrator": ("north_army", "south_army", "militia"), "object": OBJECTS[:2]}
+    row |= {
+        "occurred": "yes",
+        "start": moment,
+        "end": moment,
+        "killed_low": 5,
+        "killed_high": 5,
+        "adm1": ["Kunduz"],
+        "adm2": ["Bala"],
+    }
+    row |= {
+        "fighters_low": 12,
+        "fighters_high": 12,
+        "lat": 36.7,
+        "lon": 68.9,
+        "radius_km": 0.0,
+        "listed_as_violation": False,
+    }
+    pools = {
+        "act": ("air_strike", "raid", "ambush"),
+        "perpetrator": ("north_army", "south_army", "militia"),
+        "object": OBJECTS[:2],
+    }
     for name in ("act", "perpetrator", "target", "object", "side_a", "side_b"):
-        row[name], row[f"{name}_surely"] = [draw(st.sampled_from(pools.get(name, ("north_army", "south_army", "police"))))], None
+        row[name], row[f"{name}_surely"] = (
+            [draw(st.sampled_from(pools.get(name, ("north_army", "south_army", "police"))))],
+            None,
+        )
     return row
 
 
@@ -344,7 +396,9 @@ def thrown_incident(draw: random.Random, number: int) -> dict[str, Any]:
     row["occurred"] = draw.choice(["yes"] * 8 + ["no", "unknown"])
     row["listed_as_violation"] = draw.random() < 0.3
     if draw.random() < 0.85:
-        row["start"] = second(draw.choice([1, 2, 5, 5, 6, 7, 20, 21]), draw.choice([0, 12, 23]), draw.choice([-1, 0, 1, 3599]))
+        row["start"] = second(
+            draw.choice([1, 2, 5, 5, 6, 7, 20, 21]), draw.choice([0, 12, 23]), draw.choice([-1, 0, 1, 3599])
+        )
         row["end"] = row["start"] + dt.timedelta(seconds=draw.choice([0, 0, 0, 1, 1800, 90_000, 86_400 * 20]))
     pools = {"act": ACTS, "object": OBJECTS[:2], "perpetrator": ("north_army", "south_army", *ACTORS)}
     for name in ("act", "perpetrator", "target", "object", "side_a", "side_b"):

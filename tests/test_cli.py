@@ -23,7 +23,11 @@ def sulh(*words: object) -> subprocess.CompletedProcess[str]:
     """One call of the command, in this process: what it printed and how it ended."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock.patch.object(sys, "argv", ["sulh", *map(str, words)]):
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        mock.patch.object(sys, "argv", ["sulh", *map(str, words)]),
+    ):
         try:
             main()
         except SystemExit as end:
@@ -71,7 +75,9 @@ def test_the_stages_write_their_tables(command: str, tmp_path: Path) -> None:
 
 def test_link_takes_any_table_of_reports(tmp_path: Path) -> None:
     given = tmp_path / "reports.csv"
-    given.write_text("source,start,end,lat,lon,act\na,2020-01-01,2020-01-01,30,60,raid\nb,2020-01-01,2020-01-01,30,60,raid\n")
+    given.write_text(
+        "source,start,end,lat,lon,act\na,2020-01-01,2020-01-01,30,60,raid\nb,2020-01-01,2020-01-01,30,60,raid\n"
+    )
     done = sulh("link", given, "--out", tmp_path / "out", "--json")
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["incidents"] == 1
@@ -80,7 +86,9 @@ def test_link_takes_any_table_of_reports(tmp_path: Path) -> None:
 
 def test_check_says_what_was_expected_and_what_came_out(case: Path) -> None:
     file = case / "cases.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("{us: excused, taliban: excused", "{us: breach, taliban: excused", 1))
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("{us: excused, taliban: excused", "{us: breach, taliban: excused", 1)
+    )
     done = sulh("check", case)
     assert done.returncode == 1
     assert "expected breach, got excused" in done.stdout
@@ -109,9 +117,15 @@ BAD = {
     "no source": (remove("sources/press.csv"), ["press.csv", "no such file"]),
     "no mapping": (remove("sources/press.yaml"), ["press.yaml", "no such file"]),
     "broken YAML": (edit("case.yaml", "sources:", "sources: ["), ["case.yaml", "line", "not YAML"]),
-    "a key twice": (edit("case.yaml", "case: doha-2020", "case: doha-2020\ncase: other"), ["line 2, column 1", "twice"]),
+    "a key twice": (
+        edit("case.yaml", "case: doha-2020", "case: doha-2020\ncase: other"),
+        ["line 2, column 1", "twice"],
+    ),
     "an unknown key": (edit("agreement.yaml", "binds: taliban", "bind: taliban"), ["agreement.yaml", "line", "“bind”"]),
-    "an unknown act": (edit("agreement.yaml", "must_not: suicide_attack", "must_not: suicide_atack"), ["Did you mean suicide_attack"]),
+    "an unknown act": (
+        edit("agreement.yaml", "must_not: suicide_attack", "must_not: suicide_atack"),
+        ["Did you mean suicide_attack"],
+    ),
     "yes or no": (edit("agreement.yaml", "alleged: true", "alleged: yes"), ["line", "true or false"]),
     "a side nobody knows": (edit("case.yaml", "side: us", "side: usa"), ["case.yaml", "line", "usa"]),
     "not a workbook": (replace("sources/taliban_list.xlsx", b"MZ\x90 a program"), ["taliban_list.xlsx"]),
@@ -120,7 +134,10 @@ BAD = {
         edit("decisions.csv", "d02,", "x1,2026-11-23,a,not_same,46d72636058c8b58|a91b416636d31264,,,why,\nd02,"),
         ["decisions.csv", "row"],
     ),
-    "an unknown report in a decision": (edit("decisions.csv", "46d72636058c8b58", "0000000000000000"), ["0000000000000000"]),
+    "an unknown report in a decision": (
+        edit("decisions.csv", "46d72636058c8b58", "0000000000000000"),
+        ["0000000000000000"],
+    ),
     "not UTF-8": (replace("agreement.yaml", b"agreement: \xff\xfe"), ["agreement.yaml", "UTF-8"]),
 }
 

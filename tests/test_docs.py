@@ -14,7 +14,7 @@ from sulh.cli import app
 from sulh.terms.conditions import KEYS
 
 sys.path.insert(0, str(ROOT / "scripts"))
-from document_tables import page  # noqa: E402
+from document_tables import page
 
 
 def test_the_page_of_tables_is_up_to_date() -> None:

@@ -30,9 +30,15 @@ def test_clashes_between_named_groups_of_contested_standing_are_disputed_by_that
 
 def test_rows_that_name_only_syrian_insurgents_stay_undetermined_and_say_why(syria: Run) -> None:
     reports = {row["report_id"]: row for row in rows(syria, "reports")}
-    unnamed = {key for key, row in reports.items() if row["side_b"] == ["syrian_insurgents"] and row["side_a"] == ["syrian_government"]}
+    unnamed = {
+        key
+        for key, row in reports.items()
+        if row["side_b"] == ["syrian_insurgents"] and row["side_a"] == ["syrian_government"]
+    }
     assert len(unnamed) > 500
-    found = [row for row in rows(syria, "findings", account="established", provision="C1") if row["incident_id"] in unnamed]
+    found = [
+        row for row in rows(syria, "findings", account="established", provision="C1") if row["incident_id"] in unnamed
+    ]
     assert found
     assert {row["status"] for row in found} == {"undetermined"}
     told = Reasons(syria).explain(found[0]["incident_id"], "C1", "opposition", "established")
@@ -48,7 +54,11 @@ def test_only_one_sided_violence_says_who_did_it_to_whom(syria: Run) -> None:
 
 
 def test_comma_joined_sides_all_took_part(syria: Run) -> None:
-    joint = [row for row in rows(syria, "reports") if len(row["side_a_surely"] or ()) > 1 or len(row["side_b_surely"] or ()) > 1]
+    joint = [
+        row
+        for row in rows(syria, "reports")
+        if len(row["side_a_surely"] or ()) > 1 or len(row["side_b_surely"] or ()) > 1
+    ]
     assert joint
 
 
@@ -71,8 +81,14 @@ def test_events_that_span_weeks_are_bounds_and_never_dumped_on_their_first_day(s
 
 def test_the_week_of_february_2020_has_sixteen_deaths(week: Run) -> None:
     now = rows(week, "periods", account="established", unit="killed")
-    assert {row["low_now"] for row in now} == {16} or any(row["low_now"] <= 16 <= (row["high_now"] or 16) for row in now)
-    assert all(row["low_now"] * row["days_base"] < row["low_base"] * row["days_now"] for row in now if row["baseline"].endswith("before"))
+    assert {row["low_now"] for row in now} == {16} or any(
+        row["low_now"] <= 16 <= (row["high_now"] or 16) for row in now
+    )
+    assert all(
+        row["low_now"] * row["days_base"] < row["low_base"] * row["days_now"]
+        for row in now
+        if row["baseline"].endswith("before")
+    )
 
 
 def test_the_same_week_against_several_baselines_gives_several_answers(week: Run) -> None:

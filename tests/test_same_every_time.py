@@ -60,10 +60,18 @@ def test_shuffled_ucdp_rows_give_the_same_tables(tmp_path: Path) -> None:
 def shuffle_csv(file: Path, seed: int) -> None:
     """Shuffle the rows below the header."""
     packed = file.suffix == ".gz"
-    with gzip.open(file, "rt", encoding="utf-8", newline="") if packed else file.open(encoding="utf-8", newline="") as stream:
+    with (
+        gzip.open(file, "rt", encoding="utf-8", newline="")
+        if packed
+        else file.open(encoding="utf-8", newline="") as stream
+    ):
         header, *lines = csv.reader(stream)
     random.Random(seed).shuffle(lines)
-    with gzip.open(file, "wt", encoding="utf-8", newline="") if packed else file.open("w", encoding="utf-8", newline="") as stream:
+    with (
+        gzip.open(file, "wt", encoding="utf-8", newline="")
+        if packed
+        else file.open("w", encoding="utf-8", newline="") as stream
+    ):
         csv.writer(stream).writerows([header, *lines])
 
 
@@ -72,7 +80,9 @@ def shuffle_sheet(file: Path, seed: int) -> None:
     book = openpyxl.load_workbook(file)
     sheet = book.worksheets[0]
     start = next(row for row in range(1, sheet.max_row + 1) if sum(cell.value is not None for cell in sheet[row]) > 4)
-    filled = [row for row in range(start + 1, sheet.max_row + 1) if sum(cell.value is not None for cell in sheet[row]) > 2]
+    filled = [
+        row for row in range(start + 1, sheet.max_row + 1) if sum(cell.value is not None for cell in sheet[row]) > 2
+    ]
     contents = [[cell.value for cell in sheet[row]] for row in filled]
     random.Random(seed).shuffle(contents)
     for row, values in zip(filled, contents, strict=True):

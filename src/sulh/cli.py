@@ -215,8 +215,12 @@ def explain(
 def ucdp(
     into: Annotated[Path, typer.Option(help="The folder that the file goes to.")],
     version: Annotated[str, typer.Option(help="The release of UCDP GED, such as 21.1.")] = "21.1",
-    country: Annotated[int | None, typer.Option(help="Only this country, by its Gleditsch-Ward number (Syria 652).")] = None,
-    token: Annotated[str | None, typer.Option(envvar="UCDP_TOKEN", help="A token for UCDP's API, if you have one.")] = None,
+    country: Annotated[
+        int | None, typer.Option(help="Only this country, by its Gleditsch-Ward number (Syria 652).")
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="UCDP_TOKEN", help="A token for UCDP's API, if you have one.")
+    ] = None,
     sha256: Annotated[str | None, typer.Option(help="The checksum that the release must have.")] = None,
     as_json: Json = False,
 ) -> None:

@@ -64,7 +64,9 @@ def read_sources(run: Run, progress: Progress = silent) -> None:
         mapping = load_mapping(case.path(entry.mapping), case.compiled.agreement.vocabulary)
         file = case.path(entry.file)
         if not file.exists() and entry.fetch:
-            raise FileError("there is no such file; it does not come with the case", where=file, remedy=f"Fetch it: {entry.fetch}")
+            raise FileError(
+                "there is no such file; it does not come with the case", where=file, remedy=f"Fetch it: {entry.fetch}"
+            )
         source = read_source(file, mapping, source=key, grade=entry.grade)
         run.notes += [f"{key}: {sentence}" for sentence in source.tally.sentences()]
         read.append(source)

@@ -32,7 +32,9 @@ def findings(run: Run, console: Console) -> None:
         console.print(_list(view, shown))
     if len(view.incidents) > len(shown):
         left = len(view.incidents) - len(shown)
-        console.print(f"{left:,} more incidents stand in findings.parquet, and the most disputed in the brief.", style="dim")
+        console.print(
+            f"{left:,} more incidents stand in findings.parquet, and the most disputed in the brief.", style="dim"
+        )
     _periods(run, console)
 
 
@@ -56,7 +58,10 @@ class _View:
             self.told.setdefault(row["incident_id"], {})[row["account"]] = row
         for row in self.run.tables["findings"].to_pylist():
             self.found[row["incident_id"], row["provision"], row["reading"], row["account"]] = row["outcomes"]
-        ranked = sorted(self.run.tables["disputes"].to_pylist(), key=lambda row: (not row["certain"], row["kind"] != "sides", row["cause"]))
+        ranked = sorted(
+            self.run.tables["disputes"].to_pylist(),
+            key=lambda row: (not row["certain"], row["kind"] != "sides", row["cause"]),
+        )
         for row in ranked:
             self.disputes.setdefault((row["incident_id"], row["provision"]), row)
         borne = {key[0] for key in self.found if self.provisions(key[0])}
@@ -68,7 +73,11 @@ class _View:
         return [
             provision
             for provision in self.run.case.compiled.judged
-            if any((incident, provision, reading, account) in self.found for reading in self.parties for account in accounts)
+            if any(
+                (incident, provision, reading, account) in self.found
+                for reading in self.parties
+                for account in accounts
+            )
         ]
 
     def outcomes(self, incident: str, provision: str, reading: str, account: str) -> int:
@@ -82,7 +91,9 @@ class _View:
 
 def _summary(view: _View) -> Table:
     """How many incidents each account settles or leaves open, and disputes, by provision."""
-    table = Table(title="Findings (incidents), by provision and account, in the reading of each party", title_justify="left")
+    table = Table(
+        title="Findings (incidents), by provision and account, in the reading of each party", title_justify="left"
+    )
     for name in ("rule", "account", "reading"):
         table.add_column(name)
     for name in ("breach or counts", "excused", "undetermined", "determined"):
@@ -99,7 +110,10 @@ def _summary(view: _View) -> Table:
             for reading in view.parties if account == ESTABLISHED else [account]:
                 if not totals[account]:
                     continue
-                got = [counts[provision, account, reading, word] for word in ("breach", "counts", "excused", "undetermined")]
+                got = [
+                    counts[provision, account, reading, word]
+                    for word in ("breach", "counts", "excused", "undetermined")
+                ]
                 share = f"{totals[account] - got[3]} of {totals[account]}"
                 name = f"{provision} (alleged)" if item.alleged else provision
                 table.add_row(name, account, reading, str(got[0] + got[1]), str(got[2]), str(got[3]), share)
@@ -107,7 +121,9 @@ def _summary(view: _View) -> Table:
 
 
 def _list(view: _View, incidents: Sequence[str]) -> Table:
-    table = Table(title="Incident by incident: what each account leaves possible, in each party's reading", title_justify="left")
+    table = Table(
+        title="Incident by incident: what each account leaves possible, in each party's reading", title_justify="left"
+    )
     table.add_column("incident, rule, account", ratio=4)
     for party in view.parties:
         table.add_column(f"as {view.wording.reading(party)} reads it", ratio=3)
@@ -121,8 +137,13 @@ def _list(view: _View, incidents: Sequence[str]) -> Table:
             label = f"{provision} {item.title or ''}{' (alleged)' if item.alleged else ''}"
             table.add_row(Text(f"  {label}", style="italic"), *blank, _dispute(view, incident, provision))
             for account in _accounts(view, incident):
-                statuses = [_status(view, view.outcomes(incident, provision, party, account), provision) for party in view.parties]
-                table.add_row(f"    {_name(view, account)}", *statuses, _settles(view, reasons, incident, provision, account))
+                statuses = [
+                    _status(view, view.outcomes(incident, provision, party, account), provision)
+                    for party in view.parties
+                ]
+                table.add_row(
+                    f"    {_name(view, account)}", *statuses, _settles(view, reasons, incident, provision, account)
+                )
         table.add_section()
     return table
 
@@ -157,7 +178,9 @@ def _settles(view: _View, reasons: Reasons, incident: str, provision: str, accou
             words = f"{'' if answer.always or answer.together else 'open: '}{'; '.join(view.wording.fact(fact) for fact in facts)}"
             lines.setdefault(words, []).append(party)
     same = len(lines) == 1
-    return Text("\n".join(words if same else f"({', '.join(who)}) {words}" for words, who in lines.items()), style="dim")
+    return Text(
+        "\n".join(words if same else f"({', '.join(who)}) {words}" for words, who in lines.items()), style="dim"
+    )
 
 
 def first_day(rows: Any) -> str:
@@ -211,14 +234,20 @@ def _periods(run: Run, console: Console) -> None:
     """Each declared period against its baseline, on the established account."""
     rows = [row for row in run.tables["periods"].to_pylist() if row["account"] == ESTABLISHED]
     if rows:
-        console.print("[bold]Is violence down?[/bold] Bounds on the established account, each period against its baseline per day")
+        console.print(
+            "[bold]Is violence down?[/bold] Bounds on the established account, each period against its baseline per day"
+        )
     titles = {item.id: item.title for item in run.questions}
     for row in rows:
         reading = "" if row["reading"] == "all" else f" (as {row['reading']} reads it)"
         console.print(f"  {titles.get(row['subject'], row['subject'])}{reading}", markup=False, highlight=False)
         now = f"{_bounds(row['low_now'], row['high_now'])} {row['unit'].replace('_', ' ')} in {row['days_now']} days"
         base = f"{_bounds(row['low_base'], row['high_base'])} in {row['days_base']} days"
-        console.print(f"    {now}, against {base} ({row['baseline'].replace('_', ' ')}): {_change(row)}", markup=False, highlight=False)
+        console.print(
+            f"    {now}, against {base} ({row['baseline'].replace('_', ' ')}): {_change(row)}",
+            markup=False,
+            highlight=False,
+        )
         status = row["status"].replace("_", " ") + (f": {row['why']}" if row["why"] else "")
         console.print(f"    {status}", style="dim", markup=False, highlight=False)
 

@@ -48,7 +48,13 @@ def midnight(day: dt.date) -> int:
 class Reader:
     """Reads the conditions of one agreement (a dict) in one reading."""
 
-    def __init__(self, agreement: dict[str, Any], reading: str, trees: Mapping[str, dict[str, frozenset[str]]], near: Callable[..., str]) -> None:
+    def __init__(
+        self,
+        agreement: dict[str, Any],
+        reading: str,
+        trees: Mapping[str, dict[str, frozenset[str]]],
+        near: Callable[..., str],
+    ) -> None:
         self.agreement, self.reading, self.trees, self.near = agreement, reading, trees, near
         self.terms = agreement.get("terms", {})
 
@@ -95,7 +101,10 @@ class Reader:
             return self.nodes("side_a", term["means"]["actors"])
         if self.reading in term["read_as"]:
             return self.nodes("side_a", term["read_as"][self.reading]["actors"])
-        versions = [{leaf for leaf, when in self.nodes("side_a", given["actors"]).items() if truth(when)} for given in term["read_as"].values()]
+        versions = [
+            {leaf for leaf, when in self.nodes("side_a", given["actors"]).items() if truth(when)}
+            for given in term["read_as"].values()
+        ]
         sure = set.intersection(*versions)
         return {leaf: TRUE if leaf in sure else ("yes", f"term:{name}:{leaf}") for leaf in set.union(*versions)}
 
@@ -111,9 +120,16 @@ class Reader:
             return ("some", "act", self.trees["act"][given])
         if isinstance(given, list):
             return ("or", *[self.condition(item, (*path, n)) for n, item in enumerate(given)])
-        parts = [self.key(key, value, (*path, key)) for key, value in given.items() if key not in (*NEAR, "from", "until")]
+        parts = [
+            self.key(key, value, (*path, key)) for key, value in given.items() if key not in (*NEAR, "from", "until")
+        ]
         if "attack_by" in given:
-            parts.append(("yes", self.near(self.nodes("perpetrator", given["attack_by"]), self.nodes("target", given["on"]), given)))
+            parts.append(
+                (
+                    "yes",
+                    self.near(self.nodes("perpetrator", given["attack_by"]), self.nodes("target", given["on"]), given),
+                )
+            )
         if "from" in given:
             parts.append(("number", "time", midnight(given["from"]), None))
         if "until" in given:
@@ -126,7 +142,11 @@ class Reader:
         if "means" in term:
             return self.condition(term["means"], ("terms", name, "means"))
         given = term.get("read_as", {}).get(self.reading, "open")
-        return ("yes", f"term:{name}") if given == "open" else self.condition(given, ("terms", name, "read_as", self.reading))
+        return (
+            ("yes", f"term:{name}")
+            if given == "open"
+            else self.condition(given, ("terms", name, "read_as", self.reading))
+        )
 
     def key(self, key: str, value: Any, path: tuple[Any, ...]) -> Expr:
         """One key of a condition."""
@@ -136,7 +156,10 @@ class Reader:
             case "not":
                 return ("not", self.condition(value, path))
             case "all_of" | "any_of":
-                return ("and" if key == "all_of" else "or", *[self.condition(item, (*path, n)) for n, item in enumerate(value)])
+                return (
+                    "and" if key == "all_of" else "or",
+                    *[self.condition(item, (*path, n)) for n, item in enumerate(value)],
+                )
             case "side":
                 return ("or", self.some("side_a", value), self.some("side_b", value))
             case "between":
@@ -190,7 +213,11 @@ class Reader:
         return ("or", *[self._exception(item, (*path, "except", name)) for name, item in group.items()])
 
     def _exception(self, item: dict[str, Any], place: tuple[Any, ...]) -> Expr:
-        return ("and", self.condition(item["when"], (*place, "when")), ("not", self.exceptions(item.get("except", {}), place)))
+        return (
+            "and",
+            self.condition(item["when"], (*place, "when")),
+            ("not", self.exceptions(item.get("except", {}), place)),
+        )
 
 
 def _not_over(end: Any) -> Expr:
@@ -231,7 +258,9 @@ def atoms(expr: Expr) -> list[Expr]:
 class Row:
     """What a row of the incidents table leaves possible, read from its cells."""
 
-    def __init__(self, cells: dict[str, Any], trees: Mapping[str, dict[str, frozenset[str]]], yes: Mapping[str, tuple[bool, ...]]) -> None:
+    def __init__(
+        self, cells: dict[str, Any], trees: Mapping[str, dict[str, frozenset[str]]], yes: Mapping[str, tuple[bool, ...]]
+    ) -> None:
         self.cells, self.trees, self.yes = cells, trees, yes
 
     def values(self, fact: str, mine: list[Expr]) -> list[Any]:
@@ -262,7 +291,9 @@ class Row:
 
     def _numbers(self, fact: str, mine: list[Expr]) -> list[int]:
         if fact == "time":
-            low, high = (None if self.cells[name] is None else int(self.cells[name].timestamp()) for name in ("start", "end"))
+            low, high = (
+                None if self.cells[name] is None else int(self.cells[name].timestamp()) for name in ("start", "end")
+            )
         else:
             low, high = self.cells[f"{fact}_low"], self.cells[f"{fact}_high"]
             low = 0 if low is None else low
@@ -289,8 +320,12 @@ class Row:
         if self.cells["lat"] is not None:
             found = grid(self.cells["lat"], self.cells["lon"], 1000 * (self.cells["radius_km"] or 0.0))
         else:
-            found = [(-40.0, 0.0)] + [point for c in circles for point in grid(c["lat"], c["lon"], 1000.0 * c["within_km"])]
-        cells = {tuple(away(*point, c["lat"], c["lon"]) <= 1000 * c["within_km"] for c in circles): point for point in found}
+            found = [(-40.0, 0.0)] + [
+                point for c in circles for point in grid(c["lat"], c["lon"], 1000.0 * c["within_km"])
+            ]
+        cells = {
+            tuple(away(*point, c["lat"], c["lon"]) <= 1000 * c["within_km"] for c in circles): point for point in found
+        }
         return list(cells.values())
 
 
@@ -346,13 +381,17 @@ def holds(atom: Expr, value: Any) -> bool:
     raise AssertionError(atom)
 
 
-def outcomes(barred: Expr, excused: Expr, row: Row, implications: list[tuple[str, str]], limit: int = 4_000_000) -> int | None:
+def outcomes(
+    barred: Expr, excused: Expr, row: Row, implications: list[tuple[str, str]], limit: int = 4_000_000
+) -> int | None:
     """Bits of the outcomes (breach 1, excused 2, no breach 4) over all worlds of a row; None for too many."""
     asked = atoms(("and", barred, excused))
     facts: dict[str, list[Expr]] = {}
     for atom in asked:
         facts.setdefault("place" if atom[0] == "area" else atom[1], []).append(atom)
-    answers = {name: sorted({tuple(holds(a, v) for a in mine) for v in row.values(name, mine)}) for name, mine in facts.items()}
+    answers = {
+        name: sorted({tuple(holds(a, v) for a in mine) for v in row.values(name, mine)}) for name, mine in facts.items()
+    }
     if np.prod([len(found) for found in answers.values()], dtype=float) > limit:
         return None
     columns: list[tuple[Expr, np.ndarray]] = []

@@ -43,7 +43,9 @@ def facts_of(compiled: Compiled, incidents: pa.Table, engine: DuckDB) -> FactTab
     return facts
 
 
-def judged(compiled: Compiled, incidents: pa.Table) -> tuple[FactTable, dict[tuple[str, str, str, str], dict[str, Any]]]:
+def judged(
+    compiled: Compiled, incidents: pa.Table
+) -> tuple[FactTable, dict[tuple[str, str, str, str], dict[str, Any]]]:
     """The fact table and the findings by incident, account, provision, reading."""
     engine = DuckDB(threads=1)
     facts = facts_of(compiled, incidents, engine)
@@ -69,7 +71,15 @@ def near_fact(compiled: Compiled, reading: str) -> Any:
             given["within_hours"] * 3600, given["within_km"] * 1000, given.get("or_stated"),
         )  # fmt: skip
         for fact, near in compiled.legend.near.items():
-            if wanted == (near.by, near.by_surely, near.on, near.on_surely, near.within_seconds, near.within_metres, near.or_stated):
+            if wanted == (
+                near.by,
+                near.by_surely,
+                near.on,
+                near.on_surely,
+                near.within_seconds,
+                near.within_metres,
+                near.or_stated,
+            ):
                 return fact
         raise AssertionError(f"no such attack in the legend: {wanted}")
 
@@ -172,5 +182,9 @@ def test_joint_perpetrators_and_silence_by_hand() -> None:
         own.incident(incident_id="militia", perpetrator=["militia"], **known),
     ]
     _, found = judged(load(agreement), own.table(rows))
-    assert {key[0]: row["outcomes"] for key, row in found.items() if key[3] == "north"} == {"joint": 1, "either": 5, "nobody knows": 5}
+    assert {key[0]: row["outcomes"] for key, row in found.items() if key[3] == "north"} == {
+        "joint": 1,
+        "either": 5,
+        "nobody knows": 5,
+    }
     assert differences(agreement, own.table(rows)) == (8, [])

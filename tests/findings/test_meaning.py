@@ -33,7 +33,10 @@ def says(folder: Path, text: str, head: str = HEAD, **known: Any) -> dict[str, i
     file = folder / "agreement.yaml"
     file.write_text(head + text, encoding="utf-8")
     _, found = judged(load_compiled(file), own.table([own.incident(**(DEED | known))]))
-    return {reading: found[key]["outcomes"] if (key := ("i", "established", "P", reading)) in found else 4 for reading in ("us", "taliban", "monitor")}
+    return {
+        reading: found[key]["outcomes"] if (key := ("i", "established", "P", reading)) in found else 4
+        for reading in ("us", "taliban", "monitor")
+    }
 
 
 def rule(condition: str, terms: str = "") -> str:
@@ -54,6 +57,12 @@ def test_one_open_question_is_one_question(tmp_path: Path) -> None:
     """If the militia is theirs it is barred, and if it is theirs it is excused: never a breach, whatever the answer."""
     text = "provisions: {P: {binds: us, must_not: raid, except: {e: {when: {perpetrator: us}}}}}\n"
     assert says(tmp_path, text, perpetrator=["militia"]) == {"us": 4, "taliban": 2, "monitor": 6}
+
+
+def test_who_is_left_out_hangs_on_the_question(tmp_path: Path) -> None:
+    condition = "{act: raid, target: {any_of: [militia, afghan], but_not: us}}"
+    assert says(tmp_path, rule(condition), target=["militia"]) == {"us": 1, "taliban": 4, "monitor": 5}
+    assert says(tmp_path, rule(condition), target=["afghan"]) == ALL
 
 
 def test_a_deed_of_unknown_time_at_the_last_second(tmp_path: Path) -> None:
@@ -114,7 +123,9 @@ def test_a_group_keeps_the_questions_of_its_members(tmp_path: Path) -> None:
 
 @_defect("`open` is a reading of a condition and not of a group")
 def test_a_group_may_be_left_open_in_words(tmp_path: Path) -> None:
-    text = rule("{act: raid, target: g}", "{g: {read_as: {us: open, taliban: {actors: [us]}, monitor: {actors: [us]}}}}")
+    text = rule(
+        "{act: raid, target: g}", "{g: {read_as: {us: open, taliban: {actors: [us]}, monitor: {actors: [us]}}}}"
+    )
     assert says(tmp_path, text)["taliban"] == 1
 
 
@@ -126,8 +137,12 @@ FIGHTING = {"side_a": ["us_forces"], "side_b": ["taliban"], "perpetrator": ["oth
     [
         ("{between: [us, taliban]}", ""),
         pytest.param("[{between: [us, taliban]}]", "", marks=_defect("between in a list asks for a perpetrator")),
-        pytest.param("{all_of: [{between: [us, taliban]}]}", "", marks=_defect("between below all_of asks for a perpetrator")),
-        pytest.param("g", "{g: {means: {between: [us, taliban]}}}", marks=_defect("between in a term asks for a perpetrator")),
+        pytest.param(
+            "{all_of: [{between: [us, taliban]}]}", "", marks=_defect("between below all_of asks for a perpetrator")
+        ),
+        pytest.param(
+            "g", "{g: {means: {between: [us, taliban]}}}", marks=_defect("between in a term asks for a perpetrator")
+        ),
     ],
 )
 def test_between_needs_no_perpetrator(condition: str, terms: str, tmp_path: Path) -> None:
@@ -168,7 +183,15 @@ def test_a_rule_of_a_thousand_boxes(tmp_path: Path) -> None:
 
 # ---------------------------------------------------------------- words are data
 
-NASTY = ["'); DROP TABLE can; --", '"; SELECT 1/0; --', "a' OR '1'='1", "\\'", "%s {x} $1 ?", "\n-- x\n/*", "\u202e\u0000"[:1]]
+NASTY = [
+    "'); DROP TABLE can; --",
+    '"; SELECT 1/0; --',
+    "a' OR '1'='1",
+    "\\'",
+    "%s {x} $1 ?",
+    "\n-- x\n/*",
+    "\u202e\u0000"[:1],
+]
 
 
 @pytest.mark.parametrize("word", NASTY)
@@ -178,14 +201,19 @@ def test_an_agreements_words_are_never_sql(word: str, tmp_path: Path) -> None:
     assert says(tmp_path, rule(plain), adm1=["Kunduz"]) == ALL
     words = f"title: {own.flow(word)}, quote: {own.flow(word)}, note: {own.flow(word)}, address: {own.flow(word)}"
     text = f"terms: {{t: {{quote: {own.flow(word)}, read_as: {{}}}}}}\nprovisions: {{P: {{binds: taliban, {words}, must_not: {{all_of: [{nasty}, t]}}}}}}\n"
-    head = HEAD.replace("{name: US}", "{name: " + own.flow(word) + "}").replace("invented", "invented\ntitle: " + own.flow(word))
+    head = HEAD.replace("{name: US}", "{name: " + own.flow(word) + "}").replace(
+        "invented", "invented\ntitle: " + own.flow(word)
+    )
     adm1 = "Kunduz" if word == "\\'" else f"Kunduz {word}"
     assert says(tmp_path, text, head, adm1=[adm1], place=word, incident_id="i") == OPEN
 
 
 def test_names_of_accounts_are_never_sql(tmp_path: Path) -> None:
     file = tmp_path / "agreement.yaml"
-    file.write_text(HEAD + rule("{all_of: [raid, {not: {attack_by: us, on: taliban, within_hours: 1, within_km: 1}}]}"), encoding="utf-8")
+    file.write_text(
+        HEAD + rule("{all_of: [raid, {not: {attack_by: us, on: taliban, within_hours: 1, within_km: 1}}]}"),
+        encoding="utf-8",
+    )
     rows = [own.incident(**DEED, incident_id=word, account=word) for word in NASTY]
     _, found = judged(load_compiled(file), own.table(rows))
     assert {(key[0], key[1]) for key in found} == {(word, word) for word in NASTY}

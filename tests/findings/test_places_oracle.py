@@ -44,7 +44,11 @@ def _nearly(wanted: frozenset[str], km: float, areas: list[Area], points: list[t
     """Whether some point of the disc would lie in the cell if every rim could give way by 0.5 % of the sizes."""
     give = 5 * (km + max(area.within_km or 0 for area in areas)) + 2
     for point in points:
-        if all((plain.away(*point, a.lat or 0, a.lon or 0) - 1000 * (a.within_km or 0)) * (1 if a.key in wanted else -1) <= give for a in areas):
+        if all(
+            (plain.away(*point, a.lat or 0, a.lon or 0) - 1000 * (a.within_km or 0)) * (1 if a.key in wanted else -1)
+            <= give
+            for a in areas
+        ):
             return True
     return False
 
@@ -85,7 +89,10 @@ def test_an_unknown_point_can_be_in_every_part_of_the_map() -> None:
 def test_a_circle_inside_another() -> None:
     big, small = Area(lat=36.7, lon=68.9, within_km=30), Area(lat=36.7, lon=68.9, within_km=3)
     assert cells(Location(), [big, small]) == {frozenset(), frozenset({big.key}), frozenset({big.key, small.key})}
-    assert cells(Location(lat=36.7, lon=68.9, radius_km=5.0), [big, small]) == {frozenset({big.key}), frozenset({big.key, small.key})}
+    assert cells(Location(lat=36.7, lon=68.9, radius_km=5.0), [big, small]) == {
+        frozenset({big.key}),
+        frozenset({big.key, small.key}),
+    }
 
 
 def test_admin_names_vary_and_the_disc_does_not_know_them() -> None:
@@ -116,7 +123,10 @@ def test_a_name_is_the_same_however_its_accents_are_coded() -> None:
     assert Area(adm1="Québec").key == Area(adm1="Que\u0301bec").key
 
 
-@pytest.mark.xfail(strict=True, reason="defect: far from the centre of a large disc circles are no circles in the plane they are compared in")
+@pytest.mark.xfail(
+    strict=True,
+    reason="defect: far from the centre of a large disc circles are no circles in the plane they are compared in",
+)
 def test_two_large_circles_that_overlap_far_from_the_centre() -> None:
     """Centres 1,000 km apart on the sphere, radii 505 km: they overlap by 10 km, 2,200 km from the disc's centre."""
     one, other = Area(lat=20, lon=-4.79, within_km=505), Area(lat=20, lon=4.79, within_km=505)

@@ -18,7 +18,11 @@ FIRST_DAY = datetime(2020, 3, 1, tzinfo=UTC)
 def report(name: str, source: str, day: int | None = 0, days: int = 1, **cells: Any) -> dict[str, Any]:
     """One row: whole days counted from 1 March 2020, None for no date; further columns as keywords."""
     row: dict[str, Any] = {
-        "report_id": name, "source": source, "stance": "claims", "covers_low": 1, "covers_high": 1,
+        "report_id": name,
+        "source": source,
+        "stance": "claims",
+        "covers_low": 1,
+        "covers_high": 1,
         "listed_as_violation": False,
     }
     if day is not None:

@@ -84,12 +84,16 @@ def test_wide_branch_finds_every_compatible_pair_of_a_small_table() -> None:
 
 def test_a_radius_or_span_beyond_the_limit_goes_to_the_wide_branch() -> None:
     place = {"lat": 34.0, "lon": 69.0}
-    rows = read_rows(table([
-        report("a", "a", radius_km=WIDE_RADIUS_KM, **place),
-        report("b", "a", radius_km=WIDE_RADIUS_KM + 1, **place),
-        report("c", "a", 0, WIDE_HOURS // 24, **place),
-        report("d", "a", 0, WIDE_HOURS // 24 + 1, **place),
-    ]))
+    rows = read_rows(
+        table(
+            [
+                report("a", "a", radius_km=WIDE_RADIUS_KM, **place),
+                report("b", "a", radius_km=WIDE_RADIUS_KM + 1, **place),
+                report("c", "a", 0, WIDE_HOURS // 24, **place),
+                report("d", "a", 0, WIDE_HOURS // 24 + 1, **place),
+            ]
+        )
+    )
     assert {name for name, wide in zip(rows.ids, rows.wide, strict=True) if wide} == {"b", "d"}
 
 
@@ -112,10 +116,14 @@ def test_the_wide_branch_stays_near_linear() -> None:
 
 def test_too_many_near_pairs_shrink_the_window_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
-    rows = read_rows(table([
-        report(f"r{n}", f"s{n}", int(rng.integers(3)), lat=34 + rng.uniform(0, 0.6), lon=69.0, radius_km=0.0)
-        for n in range(80)
-    ]))
+    rows = read_rows(
+        table(
+            [
+                report(f"r{n}", f"s{n}", int(rng.integers(3)), lat=34 + rng.uniform(0, 0.6), lon=69.0, radius_km=0.0)
+                for n in range(80)
+            ]
+        )
+    )
     every = block(rows)
     monkeypatch.setattr(block_module, "PAIR_CAP", len(every.left) // 4)
     fewer = block(rows)

@@ -88,8 +88,12 @@ def test_an_unclear_row_is_an_error_with_its_row(tmp_path: Path, rows: list[str]
     [
         ["d1,2020-04-01,ana,same,a|b,,,,", "d2,2020-04-02,ana,not_same,b|a,,,,"],
         ["d1,2020-04-01,ana,same,a|b,,,,", "d2,2020-04-01,ana,same,c|b,,,,", "d3,2020-04-02,ana,not_same,a|c,,,,"],
-        ["d1,2020-04-01,ana,same,a|b,,,,", "d2,2020-04-01,ana,same,c|d,,,,", "d3,2020-04-01,ana,same,b|d,,,,",
-         "d4,2020-04-02,ana,not_same,x|a|c,,,,"],
+        [
+            "d1,2020-04-01,ana,same,a|b,,,,",
+            "d2,2020-04-01,ana,same,c|d,,,,",
+            "d3,2020-04-01,ana,same,b|d,,,,",
+            "d4,2020-04-02,ana,not_same,x|a|c,,,,",
+        ],
         ["d1,2020-04-01,ana,same,a|b,,,,", "d2,2020-04-02,ana,part_of,a|b,,,,"],
         ["d1,2020-04-01,ana,set_fact,a,killed_low,3,,", "d2,2020-04-02,bo,set_fact,a,killed_low,4,,"],
         ["d1,2020-04-01,ana,conclude,a,U1,settled,,", "d2,2020-04-02,bo,conclude,a,U1,grave_violation,,"],

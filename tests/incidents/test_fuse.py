@@ -27,7 +27,12 @@ SPEAKERS = {
     "unjudged": Speaker("unjudged", "none", "F"),
 }
 STANDARD = Standard(
-    (Clause(independent=2), Clause(independent=1, grade="B"), Clause(owned_by_perpetrator=True), Clause(both_sides_agree=True)),
+    (
+        Clause(independent=2),
+        Clause(independent=1, grade="B"),
+        Clause(owned_by_perpetrator=True),
+        Clause(both_sides_agree=True),
+    ),
     opposed_pairs(["us", "taliban"]),
     frozenset({"us", "taliban"}),
 )
@@ -35,11 +40,20 @@ STANDARD = Standard(
 
 def report(name: str, source: str, **facts: Any) -> dict[str, Any]:
     row = dict.fromkeys(REPORTS.names)
-    row |= {"report_id": name, "source": source, "stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": False}
+    row |= {
+        "report_id": name,
+        "source": source,
+        "stance": "claims",
+        "covers_low": 1,
+        "covers_high": 1,
+        "listed_as_violation": False,
+    }
     return row | facts
 
 
-def fused(*rows: dict[str, Any], ambiguous: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> dict[str, dict[str, Any]]:
+def fused(
+    *rows: dict[str, Any], ambiguous: tuple[str, ...] = (), left_out: tuple[str, ...] = ()
+) -> dict[str, dict[str, Any]]:
     """The accounts of one incident that all the rows are about."""
     links = [
         {"report_id": row["report_id"], "incident_id": rows[0]["report_id"], "relation": "same", "probability": 1.0,
@@ -93,8 +107,14 @@ def test_a_report_that_owns_has_its_own_actors_for_sure() -> None:
 
 
 def test_a_denial_says_that_it_did_not_happen() -> None:
-    found = fused(report("a", "taliban_says", act=["drone_strike"]), report("b", "us_says", stance="denies", act=["drone_strike"]))
-    assert (found["taliban"]["occurred"], found["us"]["occurred"], found["established"]["occurred"]) == ("yes", "no", "unknown")
+    found = fused(
+        report("a", "taliban_says", act=["drone_strike"]), report("b", "us_says", stance="denies", act=["drone_strike"])
+    )
+    assert (found["taliban"]["occurred"], found["us"]["occurred"], found["established"]["occurred"]) == (
+        "yes",
+        "no",
+        "unknown",
+    )
 
 
 def test_an_ambiguous_link_never_narrows_a_fact() -> None:
@@ -120,7 +140,9 @@ def test_one_good_source_or_two_of_any_grade_establish() -> None:
 
 
 def test_established_is_by_value_and_not_by_report() -> None:
-    found = fused(report("a", "press", act=["air_strike"], place="x"), report("b", "radio", act=["air_strike", "raid"]))["established"]
+    found = fused(
+        report("a", "press", act=["air_strike"], place="x"), report("b", "radio", act=["air_strike", "raid"])
+    )["established"]
     assert found["act"] == ["air_strike", "raid"], "both leave out the rest; only one leaves out the raid"
     assert found["act_surely"] == []
 
@@ -139,7 +161,10 @@ def test_a_side_that_owns_does_not_prove_another_sides_part() -> None:
 
 
 def test_the_accused_and_an_opponent_agreeing_establish() -> None:
-    rows = report("a", "us_says", act=["raid"], perpetrator=["us_forces"], killed_low=2), report("b", "taliban_says", act=["raid"], killed_low=5)
+    rows = (
+        report("a", "us_says", act=["raid"], perpetrator=["us_forces"], killed_low=2),
+        report("b", "taliban_says", act=["raid"], killed_low=5),
+    )
     found = fused(*rows)["established"]
     assert (found["occurred"], found["act"], found["killed_low"]) == ("yes", ["raid"], 2)
 
@@ -154,12 +179,16 @@ def test_two_sides_that_agree_on_what_a_third_did_prove_nothing() -> None:
 def test_what_is_established_never_depends_on_the_order_of_reports() -> None:
     rows = [
         report("a", "press", act=["air_strike"], lat=31.0, lon=64.0, radius_km=20.0, killed_low=1, killed_high=4),
-        report("b", "radio", act=["air_strike", "raid"], lat=31.2, lon=64.0, radius_km=50.0, killed_low=2, killed_high=9),
+        report(
+            "b", "radio", act=["air_strike", "raid"], lat=31.2, lon=64.0, radius_km=50.0, killed_low=2, killed_high=9
+        ),
         report("c", "us_says", stance="owns", act=["drone_strike"], lat=31.1, lon=64.1, radius_km=10.0),
     ]
     expected = {name: {k: v for k, v in row.items() if k != "incident_id"} for name, row in fused(*rows).items()}
     for order in itertools.permutations(rows):
-        assert {name: {k: v for k, v in row.items() if k != "incident_id"} for name, row in fused(*order).items()} == expected
+        assert {
+            name: {k: v for k, v in row.items() if k != "incident_id"} for name, row in fused(*order).items()
+        } == expected
 
 
 # --- the arithmetic, against a plain reading
@@ -181,12 +210,18 @@ def test_fusing_sets_is_the_intersection_or_the_union_of_the_smallest(reports: l
         assert {leaf for leaf in range(5) if maybe >> leaf & 1} == common
 
 
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: (min(pair), max(pair))), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 9), st.integers(0, 9)).map(lambda pair: (min(pair), max(pair))), min_size=1, max_size=5
+    )
+)
 def test_fusing_bounds_is_the_intersection_or_the_hull(given_: list[tuple[int, int]]) -> None:
     bounds, torn = fuse_bounds(given_)
     common = set.intersection(*(set(range(low, high + 1)) for low, high in given_))
     assert torn is not bool(common)
-    expected = (min(common), max(common)) if common else (min(low for low, _ in given_), max(high for _, high in given_))
+    expected = (
+        (min(common), max(common)) if common else (min(low for low, _ in given_), max(high for _, high in given_))
+    )
     assert bounds == expected
 
 

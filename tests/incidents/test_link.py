@@ -26,8 +26,9 @@ from sulh.incidents.score import FLOOR, score
 from sulh.words.vocabulary import vocabulary
 
 HERE = {"lat": 34.0, "lon": 69.0, "radius_km": 1.0}
-WORDS = vocabulary({"us": None, "us_forces": "us", "afghan_government": None, "afghan_forces": "afghan_government",
-                    "taliban": None})
+WORDS = vocabulary(
+    {"us": None, "us_forces": "us", "afghan_government": None, "afghan_forces": "afghan_government", "taliban": None}
+)
 
 
 def decide(kind: str, *subject: str) -> Decision:
@@ -54,8 +55,18 @@ def background(count: int = 40) -> list[dict[str, Any]]:
     """Other reports, weeks away, so that frequencies mean something."""
     acts, actors = ["air_strike", "raid", "roadside_bomb", "mortar_fire"], ["us_forces", "afghan_forces", "taliban"]
     return [
-        report(f"bg{n}", "bg", 100 + 20 * n, lat=30.0 + n / 10, lon=60.0, radius_km=1.0, act=[acts[n % 4]],
-               perpetrator=[actors[n % 3]], killed_low=n % 7, killed_high=n % 7)
+        report(
+            f"bg{n}",
+            "bg",
+            100 + 20 * n,
+            lat=30.0 + n / 10,
+            lon=60.0,
+            radius_km=1.0,
+            act=[acts[n % 4]],
+            perpetrator=[actors[n % 3]],
+            killed_low=n % 7,
+            killed_high=n % 7,
+        )
         for n in range(count)
     ]
 
@@ -69,8 +80,12 @@ def noisy(seed: int, incidents: int = 12, spread: float = 0.5) -> list[dict[str,
         for source in "abc":
             if rng.random() < 0.6:
                 cells: dict[str, Any] = {
-                    "lat": lat + rng.normal(0, 0.03), "lon": lon + rng.normal(0, 0.03), "radius_km": 2.0,
-                    "act": [act] if rng.random() < 0.9 else None, "killed_low": killed, "killed_high": killed,
+                    "lat": lat + rng.normal(0, 0.03),
+                    "lon": lon + rng.normal(0, 0.03),
+                    "radius_km": 2.0,
+                    "act": [act] if rng.random() < 0.9 else None,
+                    "killed_low": killed,
+                    "killed_high": killed,
                 }
                 rows.append(report(f"{rng.integers(10**9)}-{number}", source, day + int(rng.integers(0, 2)), **cells))
     return rows
@@ -148,8 +163,13 @@ def test_on_random_scores_greedy_never_breaks_a_rule_and_never_loses_to_no_merge
 @settings(max_examples=25, deadline=None)
 @given(seed=st.integers(0, 5), shuffle=st.randoms(use_true_random=False))
 def test_shuffled_rows_give_the_same_tables(seed: int, shuffle: random.Random) -> None:
-    rows = [*noisy(seed), report("total", "c", 0, 5, **HERE | {"radius_km": 60.0}, covers_low=3, covers_high=3),
-            report("vague", "d", -2, 20, adm1="Kabul"), report("twin1", "a", **HERE), report("twin2", "a", **HERE)]
+    rows = [
+        *noisy(seed),
+        report("total", "c", 0, 5, **HERE | {"radius_km": 60.0}, covers_low=3, covers_high=3),
+        report("vague", "d", -2, 20, adm1="Kabul"),
+        report("twin1", "a", **HERE),
+        report("twin2", "a", **HERE),
+    ]
     mixed = list(rows)
     shuffle.shuffle(mixed)
     one, two = link(table(rows), WORDS, Decisions()), link(table(mixed), WORDS, Decisions())
@@ -189,9 +209,14 @@ def test_each_fact_moves_the_score_the_right_way() -> None:
     two = one | {"report_id": "two", "source": "b"}
     equal = scored(one, two, *others)
     for change in (
-        {"lat": 34.1}, {"start": one["start"] + timedelta(days=1), "end": one["end"] + timedelta(days=1)},
-        {"act": ["raid"]}, {"perpetrator": ["afghan_forces"]}, {"killed_low": 1, "killed_high": 1}, {"act": None},
-        {"killed_low": None, "killed_high": None}, {"perpetrator": None},
+        {"lat": 34.1},
+        {"start": one["start"] + timedelta(days=1), "end": one["end"] + timedelta(days=1)},
+        {"act": ["raid"]},
+        {"perpetrator": ["afghan_forces"]},
+        {"killed_low": 1, "killed_high": 1},
+        {"act": None},
+        {"killed_low": None, "killed_high": None},
+        {"perpetrator": None},
     ):
         assert scored(one, two | change, *others) < equal, change
     assert scored(one, two | {"act": ["raid"]}, *others) < scored(one, two | {"act": None}, *others)
@@ -269,8 +294,12 @@ def test_a_related_report_is_another_incident_even_at_the_same_place() -> None:
 
 
 def test_second_deeds_link_with_their_own_source_but_not_with_their_parent() -> None:
-    rows = [report("x", "a", **HERE), report("x#1", "a", **HERE, act=["checkpoint_attack"]),
-            report("y", "a", **HERE, act=["checkpoint_attack"]), *background()]
+    rows = [
+        report("x", "a", **HERE),
+        report("x#1", "a", **HERE, act=["checkpoint_attack"]),
+        report("y", "a", **HERE, act=["checkpoint_attack"]),
+        *background(),
+    ]
     found = groups(link(table(rows), WORDS))
     assert frozenset(("x#1", "y")) in found
     assert frozenset(("x",)) in found
@@ -299,8 +328,12 @@ def test_identical_twins_are_linked_one_to_one_and_said_to_be_ambiguous() -> Non
 
 def test_a_clear_match_is_not_ambiguous() -> None:
     toll = {"killed_low": 9, "killed_high": 9}
-    rows = [report("a", "a", **HERE, **toll), report("b", "b", **HERE, **toll),
-            report("b2", "b", 2, lat=34.3, lon=69.0, radius_km=1.0, killed_low=1, killed_high=1), *background()]
+    rows = [
+        report("a", "a", **HERE, **toll),
+        report("b", "b", **HERE, **toll),
+        report("b2", "b", 2, lat=34.3, lon=69.0, radius_km=1.0, killed_low=1, killed_high=1),
+        *background(),
+    ]
     linked = {row["report_id"]: row for row in link(table(rows), WORDS).links.to_pylist()}
     assert linked["b"]["incident_id"] == linked["a"]["incident_id"]
     assert not linked["b"]["ambiguous"]
@@ -311,8 +344,21 @@ def test_a_clear_match_is_not_ambiguous() -> None:
 
 
 def strikes(*killed: int) -> list[dict[str, Any]]:
-    return [report(f"s{n}", "press", n, lat=34.0 + n / 20, lon=69.0, radius_km=1.0, act=["air_strike"],
-                   perpetrator=["us_forces"], killed_low=dead, killed_high=dead) for n, dead in enumerate(killed)]
+    return [
+        report(
+            f"s{n}",
+            "press",
+            n,
+            lat=34.0 + n / 20,
+            lon=69.0,
+            radius_km=1.0,
+            act=["air_strike"],
+            perpetrator=["us_forces"],
+            killed_low=dead,
+            killed_high=dead,
+        )
+        for n, dead in enumerate(killed)
+    ]
 
 
 def total(covers: int, **cells: Any) -> dict[str, Any]:

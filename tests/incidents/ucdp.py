@@ -28,8 +28,14 @@ def _read(name: str) -> Iterator[dict[str, str]]:
 def _row(source: str, number: str, start: datetime, end: datetime, cells: dict[str, Any]) -> dict[str, Any]:
     hashed = hashlib.sha256(f"{source}:{number}".encode()).hexdigest()[:16]
     return {
-        "report_id": hashed, "source": source, "stance": "claims", "start": start,
-        "end": end + timedelta(days=1, seconds=-1), "covers_low": 1, "covers_high": 1, "listed_as_violation": False,
+        "report_id": hashed,
+        "source": source,
+        "stance": "claims",
+        "start": start,
+        "end": end + timedelta(days=1, seconds=-1),
+        "covers_low": 1,
+        "covers_high": 1,
+        "listed_as_violation": False,
     } | cells
 
 
@@ -38,10 +44,15 @@ def syria() -> tuple[list[dict[str, Any]], list[str]]:
     rows, events = [], []
     for given in _read("syria_2016_2019.csv.gz"):
         cells = {
-            "lat": float(given["latitude"]), "lon": float(given["longitude"]),
-            "radius_km": WHERE_KM[given["where_prec"]], "adm1": given["adm_1"] or None, "adm2": given["adm_2"] or None,
-            "side_a": [given["side_a"]], "side_b": [given["side_b"]],
-            "killed_low": int(given["low"]), "killed_high": max(int(given["high"]), int(given["low"])),
+            "lat": float(given["latitude"]),
+            "lon": float(given["longitude"]),
+            "radius_km": WHERE_KM[given["where_prec"]],
+            "adm1": given["adm_1"] or None,
+            "adm2": given["adm_2"] or None,
+            "side_a": [given["side_a"]],
+            "side_b": [given["side_b"]],
+            "killed_low": int(given["low"]),
+            "killed_high": max(int(given["high"]), int(given["low"])),
         }
         rows.append(_row("syria", given["id"], _day(given["date_start"]), _day(given["date_end"]), cells))
         events.append(given["id"])
@@ -56,8 +67,10 @@ def world() -> tuple[list[dict[str, Any]], list[str]]:
             continue
         day = datetime(int(given["year"]), int(given["month"]), int(given["day"]), tzinfo=UTC)
         cells = {
-            "lat": float(given["latitude"]), "lon": float(given["longitude"]),
-            "side_a": [given["side_a"]], "side_b": [given["side_b"]],
+            "lat": float(given["latitude"]),
+            "lon": float(given["longitude"]),
+            "side_a": [given["side_a"]],
+            "side_b": [given["side_b"]],
             "killed_low": int(given["low_death"]),
             "killed_high": max(int(given["high_death"]), int(given["low_death"])),
         }

@@ -44,7 +44,12 @@ def test_one_leaf_of_each_kind_shows_what_all_leaves_show(value: SetValue, masks
 
 def test_every_formula_of_two_literals_over_one_set() -> None:
     """All pairs of masks over three leaves, all values: nothing left to chance."""
-    values = [SetValue(maybe, surely) for maybe in range(1, 8) for surely in [(), (1,), (2,), (6,), (1, 2)] if all(maybe & m for m in surely)]
+    values = [
+        SetValue(maybe, surely)
+        for maybe in range(1, 8)
+        for surely in [(), (1,), (2,), (6,), (1, 2)]
+        if all(maybe & m for m in surely)
+    ]
     for one, other, sign, turn in itertools.product(range(8), range(8), (True, False), (True, False)):
         left: Formula = Meets("act", one) if sign else Not(Meets("act", one))
         right: Formula = Meets("act", other) if turn else Not(Meets("act", other))
@@ -53,7 +58,9 @@ def test_every_formula_of_two_literals_over_one_set() -> None:
                 assert possible(boxes(formula), {"act": value}) == oracle.possible(formula, {"act": value})
 
 
-@pytest.mark.xfail(strict=True, reason="defect: a range whose low is above its high is met by an interval that holds both")
+@pytest.mark.xfail(
+    strict=True, reason="defect: a range whose low is above its high is met by an interval that holds both"
+)
 def test_an_empty_range_is_never_met() -> None:
     values = {"time": own.NumberValue(0, 10)}
     assert not possible(boxes(Within("time", 8, 3)), values)

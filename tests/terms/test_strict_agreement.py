@@ -72,20 +72,35 @@ def test_the_example_is_read(tmp_path: Path) -> None:
 # (text, line, what it says, what to do)
 REFUSED = {
     "unknown key": (HEAD + TAIL + "aproved: true\n", 23, "“aproved” is not a key", "Known keys: agreement"),
-    "unknown key below": (HEAD + TAIL.replace("quote: \"no", "quotes: \"no"), 13, "“quotes”", "Known keys"),
+    "unknown key below": (HEAD + TAIL.replace('quote: "no', 'quotes: "no'), 13, "“quotes”", "Known keys"),
     "unknown key of a condition": (rule("{actt: raid}"), 12, "“actt” is not a key of a condition", "Did you mean act"),
     "key twice": (HEAD + TAIL + "counting: {unit: incident}\n", 23, "“counting” is given twice", "line 22"),
     "unknown act": (rule("air_stike"), 12, "“air_stike” is neither an act nor a term", "air_strike"),
     "unknown actor": (rule("{perpetrator: talban}"), 12, "“talban” is not in the tree", "taliban"),
     "unknown reading": (HEAD.replace("{us: open, ", "{uk: open, ") + TAIL, 7, "“uk” is not a reading", "declare"),
-    "unknown party": (HEAD + TAIL.replace("binds: taliban, must_not: large", "binds: isis, must_not: large"), 14, "“isis” is not a party", ""),
+    "unknown party": (
+        HEAD + TAIL.replace("binds: taliban, must_not: large", "binds: isis, must_not: large"),
+        14,
+        "“isis” is not a party",
+        "",
+    ),
     "term undefined": (rule("{term: smal}"), 12, "“smal” is not defined", "Define it under terms"),
-    "circle of terms": (HEAD + "  a: {means: b}\n  b: {means: [a]}\n" + TAIL, 13, "explains itself: b → a → b", "Write one of them out"),
+    "circle of terms": (
+        HEAD + "  a: {means: b}\n  b: {means: [a]}\n" + TAIL,
+        13,
+        "explains itself: b → a → b",
+        "Write one of them out",
+    ),
     "empty list": (rule("[]"), 12, "the list is empty", "Name at least one"),
     "empty set": (rule("{act: []}"), 12, "act takes a node", "remove the key"),
     "no": (rule("{act: raid, killed: {at_least: no}}"), 12, "“no” can be read", "quotes"),
     "clock": (rule("{within_hours: 12:30}"), 12, "“12:30” can be read as a time", "'12:30' in quotes"),
-    "two kinds": (HEAD + TAIL.replace("must_not: large", "must_not: large, must_do: leave"), 14, "exactly one of must_not, must_reduce, must_do", ""),
+    "two kinds": (
+        HEAD + TAIL.replace("must_not: large", "must_not: large, must_do: leave"),
+        14,
+        "exactly one of must_not, must_reduce, must_do",
+        "",
+    ),
     "no kind": (HEAD + TAIL.replace("must_not: large, ", ""), 14, "exactly one of must_not", ""),
     "duty without a date": (HEAD + TAIL.replace("by: 2021-05-01, ", ""), 21, "has no date", "continuing"),
     "no such day": (HEAD.replace("2020-02-29", "2021-02-29") + TAIL, 7, "no such date", "year-month-day"),
@@ -95,7 +110,12 @@ REFUSED = {
     "not YAML": (HEAD + "provisions: {P: {binds: us\n", 13, "not YAML", "Check"),
     "day that is no day": (rule("{from: yesterday}"), 12, "from takes a date", "year-month-day"),
     "count that is no number": (rule("{killed: {at_least: many}}"), 12, "whole number or unstated", ""),
-    "attack nearby without a distance": (rule("{attack_by: us, on: us, within_hours: 1}"), 12, "needs within_km", "within_km"),
+    "attack nearby without a distance": (
+        rule("{attack_by: us, on: us, within_hours: 1}"),
+        12,
+        "needs within_km",
+        "within_km",
+    ),
     "between three": (rule("{between: [us, us, us]}"), 12, "two sides", "between: ["),
     "no place": (rule("{place: {lat: 91, lon: 0, within_km: 1}}"), 12, "not a place", "adm1"),
     "a group as a condition": (rule("spoilers"), 12, "names actors", "side:"),
@@ -125,8 +145,10 @@ OPEN_DEFECTS = {
     "a number for a date": HEAD.replace("from: 2020-02-29", "from: 0") + TAIL,
     "an actor named other": HEAD.replace("us_forces", "other") + TAIL,
     "a tag of YAML's own": rule("{act: raid, killed: {at_least: !!str 5}}"),
-    "acts for it according to a reading that denies it": HEAD.replace("according_to: [taliban]", "according_to: [us]") + TAIL,
-    "an exception of a duty that means nothing": HEAD + TAIL.replace("by: 2021-05-01,", "by: 2021-05-01, except: {e: {when: nonsense}},"),
+    "acts for it according to a reading that denies it": HEAD.replace("according_to: [taliban]", "according_to: [us]")
+    + TAIL,
+    "an exception of a duty that means nothing": HEAD
+    + TAIL.replace("by: 2021-05-01,", "by: 2021-05-01, except: {e: {when: nonsense}},"),
     "an infinite distance": rule("{place: {lat: 1, lon: 1, within_km: 1e400}}"),
     "true for a latitude": rule("{place: {lat: true, lon: 1, within_km: 1}}"),
     "an exception's name twice": HEAD + TAIL.replace("U1.b", "U1.a"),
@@ -145,7 +167,9 @@ TRACEBACKS = {
     "OverflowError: a latitude of 400 digits": rule("{place: {lat: 1" + "0" * 400 + ", lon: 1, within_km: 1}}"),
     "ValueError: a number of 5000 digits": rule("{killed: {at_least: " + "9" * 5000 + "}}"),
     "OverflowError: a moment before year one": rule("{from: 0001-01-01T00:00:00+05:00}"),
-    "ValueError: an attack by nobody": rule("{attack_by: {any_of: us, but_not: us}, on: us, within_hours: 1, within_km: 1}"),
+    "ValueError: an attack by nobody": rule(
+        "{attack_by: {any_of: us, but_not: us}, on: us, within_hours: 1, within_km: 1}"
+    ),
     "RecursionError: a group that names itself": HEAD + "  g: {means: {actors: [g]}}\n" + TAIL,
 }
 

@@ -33,7 +33,9 @@ def test_no_fewer_names_would_do(data: st.DataObject) -> None:
     assert names is not None
     inside = [node for node in tree if tree.mask(node) & ~mask == 0]
     for name in names:
-        others = [node for node in inside if tree.mask(name) & ~tree.mask(node) == 0 and tree.mask(node) != tree.mask(name)]
+        others = [
+            node for node in inside if tree.mask(name) & ~tree.mask(node) == 0 and tree.mask(node) != tree.mask(name)
+        ]
         assert not others, f"{others[0]} says it with {name}"
 
 

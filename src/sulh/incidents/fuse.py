@@ -289,7 +289,7 @@ def _rows(
     rows = []
     for account, told in sorted(accounts.items()):
         certain = [item for item in told if item.report_id not in doubtful]
-        facts = fuser.account(certain) if certain else fuser._unknown()  # noqa: SLF001 - same module
+        facts = fuser.account(certain) if certain else fuser._unknown()
         rows.append(_row(incident, account, facts, told, unclear, fuser.vocabulary))
     certain = [item for item in group if item.report_id not in doubtful]
     row = _row(incident, ESTABLISHED, fuser.established(certain), group, unclear, fuser.vocabulary)

@@ -109,7 +109,7 @@ class Tree:
 def _names(tree: Tree, mask: int) -> tuple[str, ...]:
     chosen: list[str] = []
     covered = 0
-    for node, node_mask in tree._masks.items():  # noqa: SLF001 - same module
+    for node, node_mask in tree._masks.items():
         if node in tree.parents and node_mask & ~mask == 0:
             parent = tree.parents[node]
             if parent is None or tree._masks[parent] & ~mask != 0:
