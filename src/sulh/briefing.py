@@ -31,7 +31,7 @@ from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.reports.schema import COUNTS
 from sulh.run import Run
 from sulh.strict_yaml import Path_
-from sulh.terms.agreement import OPEN, Exception_, Provision, Term, UntilReadAs
+from sulh.terms.agreement import OPEN, ExceptionEntry, Provision, Term, UntilReadAs
 from sulh.terms.conditions import ConditionReader, Understanding
 from sulh.terms.legend import PLACE, TIME, Legend
 from sulh.terms.wording import Wording
@@ -215,7 +215,7 @@ class _Words:
             item.illustration, text, self._exceptions(item.except_, ("provisions", name)),
         )  # fmt: skip
 
-    def _exceptions(self, group: dict[str, Exception_], path: Path_) -> tuple[ProvisionInfo, ...]:
+    def _exceptions(self, group: dict[str, ExceptionEntry], path: Path_) -> tuple[ProvisionInfo, ...]:
         return tuple(
             ProvisionInfo(
                 name, item.title or "", "except", (), item.quote, item.address, item.note, item.alleged,

@@ -7,17 +7,17 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from sulh import show
-from sulh.case import Case, load_case
 from sulh.errors import SulhError
-from sulh.output import whole, write_tables
-from sulh.run import Run
+
+if TYPE_CHECKING:
+    from sulh.case import Case
+    from sulh.run import Run
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -57,7 +57,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
 
 
 def _read(case: Case, tell: Callable[[str], None]) -> Run:
-    from sulh.run import read_sources
+    from sulh.run import Run, read_sources
 
     run = Run(case)
     read_sources(run, tell)
@@ -65,6 +65,7 @@ def _read(case: Case, tell: Callable[[str], None]) -> Run:
 
 
 def _judged(folder: Path, tell: Callable[[str], None]) -> Run:
+    from sulh.case import load_case
     from sulh.run import judge_incidents, link_reports, measure_violence
 
     run = _read(load_case(folder), tell)
@@ -75,6 +76,7 @@ def _judged(folder: Path, tell: Callable[[str], None]) -> Run:
 
 
 def _show_findings(run: Run, console: Console) -> None:
+    from sulh import show
     from sulh.show_findings import findings
 
     show.reports(run, console)
@@ -82,6 +84,8 @@ def _show_findings(run: Run, console: Console) -> None:
 
 
 def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], files: list[Path]) -> None:
+    from sulh import show
+
     if as_json:
         out.print_json(json.dumps(show.as_json(run, files), default=str))
         return
@@ -99,6 +103,7 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
 def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
     """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
     from sulh.briefing import brief as write_brief
+    from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
         done = _judged(case, tell)
@@ -113,6 +118,8 @@ def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
 @app.command()
 def check(case: CaseFolder, as_json: Json = False) -> None:
     """Check a case without running it: every file that it names, and the lawyer's worked examples."""
+    from sulh import show
+    from sulh.case import load_case
     from sulh.findings.examples import check_examples
     from sulh.run import check_files
 
@@ -133,6 +140,10 @@ def check(case: CaseFolder, as_json: Json = False) -> None:
 @app.command()
 def read(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
     """Read a case's sources into reports, and set aside with a reason what cannot be read."""
+    from sulh import show
+    from sulh.case import load_case
+    from sulh.output import whole, write_tables
+
     with _progress(as_json) as tell:
         done = _read(load_case(case), tell)
         with whole(out_dir) as folder:
@@ -148,8 +159,10 @@ def link(
     as_json: Json = False,
 ) -> None:
     """Link any table of reports into incidents; columns that it lacks are unknown."""
+    from sulh import show
     from sulh.incidents.decisions import Decisions, load_decisions
     from sulh.incidents.link import link as link_table
+    from sulh.output import whole, write_tables
     from sulh.reports.table import read_table
     from sulh.words.vocabulary import vocabulary
 
@@ -167,6 +180,8 @@ def link(
 @app.command()
 def judge(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
     """Judge a case's incidents under every provision, and write the tables without a brief."""
+    from sulh.output import whole, write_tables
+
     with _progress(as_json) as tell:
         done = _judged(case, tell)
         with whole(out_dir) as folder:
@@ -178,6 +193,7 @@ def judge(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
 def brief(case: CaseFolder, out_dir: Out) -> None:
     """Write a case's brief, one HTML file that opens offline."""
     from sulh.briefing import brief as write_brief
+    from sulh.output import whole
 
     with _progress(False) as tell:
         done = _judged(case, tell)
@@ -200,6 +216,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """Explain one incident: the rule as a tree with the facts filled in, and what would decide what is open."""
+    from sulh import show
     from sulh.briefing import Reasons
 
     with _progress(as_json) as tell:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -30,7 +29,7 @@ def whole(folder: Path) -> Iterator[Path]:
     try:
         yield aside
         for file in sorted(aside.iterdir()):
-            os.replace(file, folder / file.name)
+            file.replace(folder / file.name)
     except OSError as error:
         raise _cannot(folder, error) from None
     finally:

@@ -99,7 +99,7 @@ def explanations(
 
 
 def _incident(run: Run, given: str) -> str:
-    matches = {
+    matches: set[str] = {
         row["incident_id"]
         for row in run.tables["links"].to_pylist()
         if row["relation"] == "same" and (_meant(given, row["report_id"]) or _meant(given, row["incident_id"]))

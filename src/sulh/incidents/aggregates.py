@@ -61,9 +61,9 @@ def part_of(
         group = int(home[other])
         if points <= AGAINST or (row, group) in barred:
             continue
-        points += LISTED_APART if rows.source[row] == rows.source[other] else 0
-        before = best.setdefault(row, {}).get(group, (points, int(sure)))
-        best[row][group] = min(before[0], points), min(before[1], int(sure))
+        total = points + (LISTED_APART if rows.source[row] == rows.source[other] else 0)
+        before = best.setdefault(row, {}).get(group, (total, int(sure)))
+        best[row][group] = min(before[0], total), min(before[1], int(sure))
     deaths = _deaths(rows, home)
     links = [link for row in sorted(best) for link in _choose(rows, row, best[row], deaths)]
     return links, found.capped

@@ -77,12 +77,12 @@ class Term(_Sourced):
     read_as: dict[Name, Any] | None = Field(default=None, description="What it means, by reading; others: open.")
 
 
-class Exception_(_Sourced):
+class ExceptionEntry(_Sourced):
     """What excuses a deed that a provision bars; it may have exceptions itself."""
 
     title: str | None = Field(default=None, description="What to call it.")
     when: Any = Field(description="The condition under which it holds.")
-    except_: dict[Name, Exception_] = Field(alias="except", default={}, description="Exceptions to the exception.")
+    except_: dict[Name, ExceptionEntry] = Field(alias="except", default={}, description="Exceptions to the exception.")
 
 
 class Baseline(_Strict):
@@ -127,7 +127,7 @@ class Provision(_Sourced):
     must_not: Any = Field(default=None, description="The condition that is barred.")
     must_reduce: Any = Field(default=None, description="The condition whose count must fall.")
     must_do: str | None = Field(default=None, description="What has to be done.")
-    except_: dict[Name, Exception_] = Field(alias="except", default={}, description="Exceptions.")
+    except_: dict[Name, ExceptionEntry] = Field(alias="except", default={}, description="Exceptions.")
     compared_with: ComparedWith | None = Field(default=None, description="For must_reduce: baseline and fall.")
     amount: Amount | None = Field(default=None, description="For must_do: how much.")
     by: Day | None = Field(default=None, description="For must_do: the last day.")
@@ -197,10 +197,10 @@ class Agreement:
         """Ids of the parties."""
         return list(self.file.parties)
 
-    def exceptions(self, provision: str) -> Iterator[tuple[str, Exception_, Path_]]:
+    def exceptions(self, provision: str) -> Iterator[tuple[str, ExceptionEntry, Path_]]:
         """Every exception of a provision, outer ones first, with its path in the file."""
 
-        def walk(group: dict[str, Exception_], path: Path_) -> Iterator[tuple[str, Exception_, Path_]]:
+        def walk(group: dict[str, ExceptionEntry], path: Path_) -> Iterator[tuple[str, ExceptionEntry, Path_]]:
             for name, item in group.items():
                 yield name, item, (*path, "except", name)
                 yield from walk(item.except_, (*path, "except", name))

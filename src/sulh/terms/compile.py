@@ -9,7 +9,7 @@ from typing import Any
 
 from sulh.errors import InputError
 from sulh.strict_yaml import Path_
-from sulh.terms.agreement import OPEN, Agreement, Exception_, Provision, UntilReadAs, load_agreement
+from sulh.terms.agreement import OPEN, Agreement, ExceptionEntry, Provision, UntilReadAs, load_agreement
 from sulh.terms.conditions import ConditionReader, Understanding, first_second, last_second
 from sulh.terms.formula import FALSE, Formula, Named, Not, Within, Yes, conj, disj, facts_of
 from sulh.terms.legend import OCCURRED, TIME, Legend
@@ -179,7 +179,7 @@ def _contested_end(first: Any, until: UntilReadAs) -> Formula:
     )
 
 
-def _exceptions(reader: ConditionReader, group: dict[str, Exception_], path: Path_) -> Formula:
+def _exceptions(reader: ConditionReader, group: dict[str, ExceptionEntry], path: Path_) -> Formula:
     found: list[Formula] = []
     for name, item in group.items():
         place: Path_ = (*path, "except", name)
