@@ -159,7 +159,7 @@ def test_findings_of_rows_thrown_at_random(agreement: dict[str, Any], incidents:
 
 
 @pytest.mark.slow
-@settings(max_examples=400, derandomize=True, deadline=None)
+@settings(max_examples=100, derandomize=True, deadline=None)
 @given(own.agreements(), own.thrown_tables(30))
 def test_findings_of_many_agreements(agreement: dict[str, Any], incidents: pa.Table) -> None:
     _, wrong = differences(agreement, incidents)
