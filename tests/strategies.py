@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -192,6 +194,15 @@ def _group() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+def _each_its_own_name(group: dict[str, Any], numbers: Iterator[int]) -> dict[str, Any]:
+    """Exceptions renamed so that no two of one provision share a name, however deep they stand."""
+    out = {}
+    for item in group.values():
+        inner = {"except": _each_its_own_name(item["except"], numbers)} if "except" in item else {}
+        out[f"e{next(numbers)}"] = {**item, **inner}
+    return out
+
+
 def _exceptions(prefix: str, depth: int) -> st.SearchStrategy[dict[str, Any]]:
     when = conditions(TERMS, 1)
     inner = st.just({}) if depth == 0 else _exceptions(prefix + "x", depth - 1)
@@ -210,7 +221,7 @@ def provisions(draw: st.DrawFn) -> dict[str, Any]:
         item["performed_by"] = draw(st.sampled_from(["police", "militia", "south"]))
     found = draw(st.just({"e0": {"when": {"object": "checkpoint"}}}) | _exceptions("e", 1) | _exceptions("e", 1))
     if found:
-        item["except"] = found
+        item["except"] = _each_its_own_name(found, itertools.count())
     return item
 
 

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -23,7 +23,7 @@ Grade = Literal["A", "B", "C", "D", "E", "F"]
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 class SourceEntry(_Strict):
@@ -57,7 +57,7 @@ class StandardEntry(_Strict):
     """The standard of proof."""
 
     any_of: list[ClauseEntry] = Field(min_length=1, description="One of these has to hold.")
-    opposed: list[tuple[Name, Name]] = Field(
+    opposed: list[Annotated[list[Name], Field(min_length=2, max_length=2)]] = Field(
         default=[], description="Sides that oppose each other, beside the parties."
     )
 
@@ -109,7 +109,9 @@ class Case:
             for item in given.any_of
         )
         parties = self.compiled.agreement.parties
-        return Standard(clauses, opposed_pairs(parties, given.opposed), frozenset(parties))
+        return Standard(
+            clauses, opposed_pairs(parties, ((one, other) for one, other in given.opposed)), frozenset(parties)
+        )
 
     def actors_of_side(self) -> dict[str, int]:
         """For each side, the mask of the actors that are its own in its own reading."""

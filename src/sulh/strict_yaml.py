@@ -8,6 +8,7 @@ document, a file over `MAX_BYTES`.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from pathlib import Path
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.tokens import TagToken
 
 from sulh.errors import FileError, InputError, Position
 
@@ -88,7 +90,8 @@ def load(file: Path) -> Document:
     text = read_text(file)
     yaml = YAML(typ="rt", pure=True)
     try:
-        nodes = list(yaml.compose_all(text))
+        tag = next((token for token in yaml.scan(text) if isinstance(token, TagToken)), None)
+        nodes = list(yaml.compose_all(text)) if tag is None else []
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         where = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file)
@@ -99,6 +102,9 @@ def load(file: Path) -> Document:
         ) from None
     except (YAMLError, ValueError, RecursionError) as error:
         raise InputError(f"this is not YAML: {str(error).splitlines()[0]}", where=Position(file)) from None
+    if tag is not None:
+        where = Position(file, tag.start_mark.line + 1, tag.start_mark.column + 1)
+        raise InputError("tags (!) are not accepted", where=where, remedy="Remove it; put text in quotes.")
     if not nodes or nodes[0] is None:
         raise InputError("the file is empty", where=Position(file, 1, 1))
     if len(nodes) > 1:
@@ -162,9 +168,6 @@ class _Reader:
 
     def _scalar(self, node: Node, where: Position) -> Any:
         text = str(node.value)
-        tag = str(getattr(node, "tag", "") or "")
-        if tag.startswith("!") or (tag and not tag.startswith("tag:yaml.org,2002:")):
-            raise InputError(f"the tag {tag} is not accepted", where=where, remedy="Remove it.")
         if getattr(node, "style", None) in ("'", '"', "|", ">"):
             return text
         return _plain(text, where)
@@ -186,13 +189,18 @@ def _plain(text: str, where: Position) -> Any:
         raise InputError(
             f"“{text}” can be read as a time or as a number", where=where, remedy=f"Write '{text}' in quotes."
         )
-    if _INTEGER.match(text):
-        return int(text)
-    if _FLOAT.match(text):
-        return float(text)
+    if _INTEGER.match(text) or _FLOAT.match(text):
+        return _number(text, where)
     if _DATE.match(text) or _DATETIME.match(text):
         return _date(text, where)
     return text
+
+
+def _number(text: str, where: Position) -> int | float:
+    whole = _INTEGER.match(text) is not None
+    if (whole and len(text) > 18) or not math.isfinite(float(text)):
+        raise InputError("this number is too large", where=where, remedy="Put it in quotes if it is a name.")
+    return int(text) if whole else float(text)
 
 
 def _date(text: str, where: Position) -> dt.date | dt.datetime:
@@ -200,11 +208,11 @@ def _date(text: str, where: Position) -> dt.date | dt.datetime:
         if _DATE.match(text):
             return dt.date.fromisoformat(text)
         moment = dt.datetime.fromisoformat(text)
-    except ValueError:
+        return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         raise InputError(
             f"there is no such date as {text}", where=where, remedy="Write year-month-day, such as 2020-02-29."
         ) from None
-    return moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
 
 
 def _first(document: Document, error: ValidationError, model: type[BaseModel]) -> InputError:

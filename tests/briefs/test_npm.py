@@ -29,4 +29,5 @@ def test_the_built_assets_can_be_used(built_assets: Assets) -> None:
     names = [one.name for one in built_assets.countries]
     assert len(names) > 200 and len(set(names)) == len(names)
     assert all(ring[0] == ring[-1] for one in built_assets.countries for polygon in one.polygons for ring in polygon)
+    assert all(name in built_assets.licences for name in ("world-atlas", "d3-zoom", "d3-ease", "Permission to use"))
     assert "</script" not in built_assets.zoom_script.lower()

@@ -72,7 +72,7 @@ class Reader:
             return {leaf: ("and", when, ("not", without.get(leaf, FALSE))) for leaf, when in found.items()}
         if fact in ACTOR_FACTS and given in self.terms:
             return self.group(given)
-        if fact in ACTOR_FACTS and given in self.agreement["parties"]:
+        if fact in ACTOR_FACTS:
             return self.counts_for(given)
         return dict.fromkeys(self.trees[fact][given], TRUE)
 
@@ -80,22 +80,22 @@ class Reader:
         """Who counts for a party: who is part of it, and who acts for it, certainly or perhaps."""
         out: Leaves = dict.fromkeys(self.trees["perpetrator"][party], TRUE)
         for actor, item in self.agreement["actors"].items():
-            if party not in item.get("acts_for", {}):
-                continue
-            says = item["acts_for"][party]
-            yes, no = says.get("according_to", []), says.get("denied_by", [])
-            if yes == "everyone" or self.reading in yes:
-                when = TRUE
-            elif no == "everyone" or self.reading in no:
-                continue
-            else:
-                when = ("yes", f"acts_for:{actor}:{party}")
-            for leaf in self.trees["perpetrator"][actor]:
-                out[leaf] = ("or", out.get(leaf, FALSE), when)
+            for served, says in item.get("acts_for", {}).items():
+                if not set(self.trees["perpetrator"][served]) <= set(self.trees["perpetrator"][party]):
+                    continue
+                yes, no = says.get("according_to", []), says.get("denied_by", [])
+                if yes == "everyone" or self.reading in yes:
+                    when = TRUE
+                elif no == "everyone" or self.reading in no:
+                    continue
+                else:
+                    when = ("yes", f"acts_for:{actor}:{served}")
+                for leaf in self.trees["perpetrator"][actor]:
+                    out[leaf] = ("or", out.get(leaf, FALSE), when)
         return out
 
     def group(self, name: str) -> Leaves:
-        """A set of actors; for a reading that is silent, whom some count and some do not is open."""
+        """A set of actors; for a reading that is silent, whom not every party counts is open."""
         term = self.terms[name]
         if "means" in term:
             return self.nodes("side_a", term["means"]["actors"])
@@ -105,7 +105,7 @@ class Reader:
             {leaf for leaf, when in self.nodes("side_a", given["actors"]).items() if truth(when)}
             for given in term["read_as"].values()
         ]
-        sure = set.intersection(*versions)
+        sure = set.intersection(*versions) if set(self.agreement["parties"]) <= set(term["read_as"]) else set()
         return {leaf: TRUE if leaf in sure else ("yes", f"term:{name}:{leaf}") for leaf in set.union(*versions)}
 
     def some(self, fact: str, given: Any) -> Expr:
@@ -195,13 +195,23 @@ class Reader:
         somebody = ("or", *[_not_over(end) for end in ends.values()])
         return ("and", begun, ("or", everybody, ("and", somebody, ("yes", "dates:in_force"))))
 
+    def says_who(self, given: Any) -> bool:
+        """Whether a condition says who fights whom, itself or in a part that has to hold (none is mixed here)."""
+        if isinstance(given, str):
+            term = self.terms.get(given, {})
+            return self.says_who(term["means"] if "means" in term else term.get("read_as", {}).get(self.reading, {}))
+        if isinstance(given, list):
+            return any(self.says_who(item) for item in given)
+        inner = [*given.get("all_of", []), *given.get("any_of", []), *([given["term"]] if "term" in given else [])]
+        return bool({"between", "side_a", "side_b"} & set(given)) or any(self.says_who(item) for item in inner)
+
     def rule(self, name: str) -> tuple[Expr, Expr]:
         """p and e of a provision."""
         item = self.agreement["provisions"][name]
         kind = "must_not" if "must_not" in item else "must_reduce"
         given = item[kind]
         parts = [("yes", "occurred"), self.condition(given, ("provisions", name, kind)), self.in_force()]
-        if not (isinstance(given, dict) and {"between", "side_a", "side_b"} & set(given)):
+        if not self.says_who(given):
             binds = item["binds"] if isinstance(item["binds"], list) else [item["binds"]]
             who = [item["performed_by"]] if "performed_by" in item else binds
             parts.append(("or", *[some("perpetrator", self.counts_for(party)) for party in who]))

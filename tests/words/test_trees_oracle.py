@@ -49,20 +49,17 @@ def test_a_node_is_its_leaves(tree: Tree) -> None:
     assert set(tree) == set(below)
 
 
-@pytest.mark.xfail(strict=True, reason="defect: name_of(everything) leaves out `other` and `outside_the_case`")
 def test_the_name_of_everything_is_read_again() -> None:
     tree = Tree("t", {"a": None, "b": "a"})
     assert tree.mask_of(tree.name_of(tree.everything)) == tree.everything
 
 
 @pytest.mark.parametrize("name", ["other", "outside_the_case"])
-@pytest.mark.xfail(strict=True, reason="defect: a node may be named as one of the leaves that every tree has")
 def test_a_node_may_not_take_the_name_of_a_leaf_of_every_tree(name: str) -> None:
     with pytest.raises(ValueError, match=name):
         Tree("t", {"a": None, name: None})
 
 
-@pytest.mark.xfail(strict=True, reason="defect: a node may be named as the unspecified leaf of another")
 def test_a_node_may_not_be_the_unspecified_leaf_of_another() -> None:
     with pytest.raises(ValueError, match="unspecified"):
         Tree("t", {"a": None, "b": "a", "a.unspecified": None})

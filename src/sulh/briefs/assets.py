@@ -21,11 +21,12 @@ class Country:
 
 @dataclass(frozen=True)
 class Assets:
-    """Country outlines with their source, and the zoom script; empty where they were never built."""
+    """Country outlines with their source, the zoom script, and the licences of both; empty where they were never built."""
 
     countries: tuple[Country, ...] = ()
     countries_source: str = ""
     zoom_script: str = ""
+    licences: str = ""
 
     @property
     def missing(self) -> bool:
@@ -39,10 +40,10 @@ def load_assets() -> Assets:
     folder = resources.files("sulh.briefs").joinpath("static", "vendor")
     try:
         atlas = json.loads(folder.joinpath("countries.json").read_text(encoding="utf-8"))
-        script = folder.joinpath("zoom.js").read_text(encoding="utf-8")
+        script, licences = (folder.joinpath(name).read_text(encoding="utf-8") for name in ("zoom.js", "LICENCES.txt"))
     except FileNotFoundError:
         return Assets()
-    return Assets(tuple(_country(one) for one in atlas["countries"]), str(atlas["source"]), script)
+    return Assets(tuple(_country(one) for one in atlas["countries"]), str(atlas["source"]), script, licences)
 
 
 def _country(given: dict[str, list[list[list[list[float]]]] | str]) -> Country:

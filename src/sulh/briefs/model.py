@@ -193,13 +193,14 @@ class DutyView:
 
 @dataclass(frozen=True)
 class Footer:
-    """What the brief rests on: versions, inputs with hashes, the method, licences."""
+    """What the brief rests on: versions, inputs with hashes, the method, licences, and those of map and zoom in full."""
 
     versions: tuple[tuple[str, str], ...]
     files: tuple[FileHash, ...]
     method: tuple[str, ...]
     standard_of_proof: tuple[str, ...]
     licences: tuple[str, ...]
+    script_licences: str
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ def build_view(
         duties=duties_view(agreement, duties),
         conclusions=_conclusions(conclusions, chosen),
         sources=_sources(case, agreement, given, small),
-        footer=Footer(case.versions, case.files, METHOD, case.standard_of_proof, case.licences),
+        footer=Footer(case.versions, case.files, METHOD, case.standard_of_proof, case.licences, assets.licences),
         data=page_data(chosen.shown, marks, chosen.classes, chosen.dossiers, map_),
         script="" if assets.missing else assets.zoom_script,
     )

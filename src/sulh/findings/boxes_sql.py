@@ -62,19 +62,18 @@ class BoxTable:
 
     def box(self, box: Box) -> exp.Expr:
         """Whether some world meets the box."""
-        parts = [self._constraint(fact, constraint) for fact, constraint in box]
-        return exp.and_(*parts) if parts else exp.true()
+        return every([self._constraint(fact, constraint) for fact, constraint in box])
 
     def some(self, found: Sequence[Box]) -> exp.Expr:
         """Whether some world meets one of the boxes."""
-        return exp.or_(*[self.box(box) for box in found]) if found else exp.false()
+        return some([self.box(box) for box in found])
 
     def _constraint(self, fact: str, constraint: Constraint) -> exp.Expr:
         match constraint:
             case NumberConstraint(low, high):
                 parts: list[exp.Expr] = [] if high is None else [exp.column(f"{fact}_low") <= number(high)]
                 parts += [] if low is None else [exp.column(f"{fact}_high") >= number(low)]
-                return exp.and_(*parts) if parts else exp.true()
+                return every(parts)
             case YesConstraint(value):
                 column = OCCURRED if fact == OCCURRED else self.facts.yes_columns.get(fact)
                 return exp.true() if column is None else _bit(column, CAN_BE_YES if value else CAN_BE_NO)
@@ -102,10 +101,25 @@ def number(value: int) -> exp.Expr:
 
 def total(parts: Sequence[exp.Expr]) -> exp.Expr:
     """The sum of expressions; 0 for none."""
-    out: exp.Expr = number(0)
-    for part in parts:
-        out = exp.Add(this=out, expression=part)
-    return out
+    return _balanced(list(parts), exp.Add) if parts else number(0)
+
+
+def every(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """All of the conditions."""
+    return _balanced(list(parts), exp.And) if parts else exp.true()
+
+
+def some(parts: Sequence[exp.Expr]) -> exp.Expr:
+    """Some of the conditions."""
+    return _balanced(list(parts), exp.Or) if parts else exp.false()
+
+
+def _balanced(parts: list[exp.Expr], kind: type[exp.Binary]) -> exp.Expr:
+    """Parts joined as a tree of little depth: engines refuse what is nested a thousand deep."""
+    if len(parts) == 1:
+        return parts[0] if isinstance(parts[0], exp.Column | exp.Literal | exp.Paren) else exp.Paren(this=parts[0])
+    half = len(parts) // 2
+    return exp.Paren(this=kind(this=_balanced(parts[:half], kind), expression=_balanced(parts[half:], kind)))
 
 
 def _bit(column: str, bit: int) -> exp.Expr:

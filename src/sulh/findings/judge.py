@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 from sqlglot import exp
 
 from sulh.engine import Engine
-from sulh.findings.boxes_sql import WORD, BoxTable, flag, number, total
+from sulh.findings.boxes_sql import WORD, BoxTable, every, flag, number, some, total
 from sulh.findings.facts import FactTable
 from sulh.findings.schema import BREACH, EXCUSED, FINDINGS, NO_BREACH
 from sulh.terms.compile import OUTCOMES, Compiled, Rule
@@ -56,9 +56,10 @@ def expand(rule: Rule, implications: Implications) -> RuleBoxes:
 def rule_query(table: BoxTable, found: RuleBoxes) -> exp.Select:
     """The findings of one rule: row, outcomes, because, deciding; rows where more than no_breach is possible."""
     named = [(outcome, f"b{n}", box) for n, (outcome, box) in enumerate(_numbered(found))]
-    inner = exp.select("row").from_("can").where(table.some([*found.breach, *found.excused]))
-    inner = inner.select(*[exp.alias_(flag(table.box(box)), name) for _, name, box in named])
-    inner = inner.select(exp.alias_(_open_facts(table, found), "deciding"))
+    inner = exp.select("row").from_("can").where(table.some([*found.breach, *found.excused]), copy=False)
+    columns = [exp.alias_(flag(table.box(box)), name, copy=False) for _, name, box in named]
+    columns.append(exp.alias_(_open_facts(table, found), "deciding", copy=False))
+    inner = inner.select(*columns, copy=False)
     outcomes = [_any(outcome, [name for bit, name, _ in named if bit == outcome]) for outcome, _ in found.by_outcome]
     because: list[exp.Expr] = [exp.column(name) * number(1 << n) for n, (_, name, _) in enumerate(named[: WORD - 1])]
     because.append(_any(1 << (WORD - 1), [name for _, name, _ in named[WORD - 1 :]]))
@@ -85,9 +86,9 @@ def _open_facts(table: BoxTable, found: RuleBoxes) -> exp.Expr:
     """The mask of the rule's facts that leave some atom both possibly true and possibly false."""
     bits: dict[int, list[exp.Expr]] = {}
     for place, (_, literals) in enumerate(found.by_fact):
-        both = [exp.and_(table.some(yes), table.some(no)) for yes, no in literals]
+        both = [every([table.some(yes), table.some(no)]) for yes, no in literals]
         bits.setdefault(min(place, WORD - 1), []).extend(both)
-    return total([flag(exp.or_(*both)) * number(1 << place) for place, both in bits.items()])
+    return total([flag(some(both)) * number(1 << place) for place, both in bits.items()])
 
 
 def judge(facts: FactTable, rules: Iterable[Rule], implications: Implications, engine: Engine) -> pa.Table:

@@ -19,6 +19,8 @@ from shapely.geometry.base import BaseGeometry
 from sulh.terms.legend import Area, fold
 
 EARTH_METRES = 6_371_008.8
+FLAT_METRES = 300_000
+"""Circles up to this radius are compared in a plane; larger ones are bent by it too much."""
 Cell = frozenset[str]
 
 
@@ -105,6 +107,8 @@ def _split_world(areas: Sequence[Area]) -> set[Cell]:
 def _crossings(location: Location, radius: int, areas: Sequence[Area]) -> set[Cell]:
     if len(areas) <= 1:
         return {frozenset(), *(frozenset({area.key}) for area in areas)}
+    if max(radius, *(1000 * (area.within_km or 0.0) for area in areas)) > FLAT_METRES:
+        return _overlapping(areas)
     pieces: list[tuple[Cell, BaseGeometry]] = [(frozenset(), Point(0, 0).buffer(max(radius, 1), quad_segs=64))]
     for area in areas:
         shape = _project(location, area)
@@ -112,6 +116,20 @@ def _crossings(location: Location, radius: int, areas: Sequence[Area]) -> set[Ce
         split += [(cell, piece - shape) for cell, piece in pieces]
         pieces = [(cell, piece) for cell, piece in split if piece.area > 0]
     return {cell for cell, _ in pieces}
+
+
+def _overlapping(areas: Sequence[Area]) -> set[Cell]:
+    """Sets of circles of which each two meet: every cell there is, and perhaps some more. Sound for any size."""
+    found: list[tuple[Area, ...]] = [()]
+    for area in areas:
+        found += [(*cell, area) for cell in found if all(_meet(area, other) for other in cell)]
+    return {frozenset(area.key for area in cell) for cell in found}
+
+
+def _meet(one: Area, other: Area) -> bool:
+    assert one.lat is not None and one.lon is not None and other.lat is not None and other.lon is not None
+    reach = (one.within_km or 0.0) + (other.within_km or 0.0)
+    return metres(one.lat, one.lon, other.lat, other.lon) <= round(1000 * reach)
 
 
 def _project(location: Location, area: Area) -> BaseGeometry:

@@ -19,10 +19,12 @@ Day = dt.date
 EVERYONE = "everyone"
 OPEN = "open"
 UNSTATED = "unstated"
+RESERVED = ("established", "independent", "none", EVERYONE, OPEN, UNSTATED, "other", "outside_the_case", "all")
+"""Words that no party, actor or reading may be called."""
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, strict=True)
 
 
 class Party(_Strict):
@@ -122,7 +124,7 @@ class Provision(_Sourced):
     """A numbered rule."""
 
     title: str | None = Field(default=None, description="What to call it.")
-    binds: Name | list[Name] = Field(description="The party or parties bound.")
+    binds: Name | Annotated[list[Name], Field(min_length=1)] = Field(description="The party or parties bound.")
     performed_by: Name | None = Field(default=None, description="Who has to do it, where that is not the party bound.")
     must_not: Any = Field(default=None, description="The condition that is barred.")
     must_reduce: Any = Field(default=None, description="The condition whose count must fall.")
@@ -238,8 +240,13 @@ def _vocabulary(file: _File, document: Document) -> Vocabulary:
 def _check_names(file: _File, document: Document) -> None:
     """Readings, parties and actors that are named must exist."""
     readings = {*file.parties, *file.readings}
+    _check_reserved(file, document)
     for name, actor in file.actors.items():
         for party, acts in actor.acts_for.items():
+            both = EVERYONE in (acts.according_to, acts.denied_by) and acts.according_to and acts.denied_by
+            if both or set(acts.according_to) & set(acts.denied_by):
+                where = ("actors", name, "acts_for", party)
+                raise document.error(where, "a reading both says and denies this", "Name it in one of the two lists.")
             if party not in file.parties and party not in file.actors:
                 raise _unknown(document, ("actors", name, "acts_for", party), party, "a party or an actor")
             for key in ("according_to", "denied_by"):
@@ -253,12 +260,44 @@ def _check_names(file: _File, document: Document) -> None:
         _check_readings(list(file.in_force.until.read_as), readings, document, ("in_force", "until", "read_as"))
 
 
+def _check_reserved(file: _File, document: Document) -> None:
+    """Names that mean something else already, and readings that stand twice."""
+    for place in ("parties", "actors", "readings"):
+        for name in getattr(file, place):
+            if name in RESERVED:
+                raise document.error((place, name), f"“{name}” has a meaning of its own here", "Choose another name.")
+    for number, reading in enumerate(file.readings):
+        if reading in file.parties or reading in file.readings[:number]:
+            raise document.error(
+                ("readings", number), f"the reading “{reading}” stands twice", "Parties have readings anyway."
+            )
+    until = file.in_force.until
+    for end in until.read_as.values() if isinstance(until, UntilReadAs) else [until]:
+        if isinstance(end, dt.date) and end < file.in_force.from_:
+            raise document.error(("in_force", "until"), "the agreement ends before it begins", "Correct from or until.")
+
+
 def _check_readings(names: list[str] | str, readings: set[str], document: Document, path: Path_) -> None:
     if isinstance(names, str):
         return
     for name in names:
         if name not in readings:
             raise _unknown(document, (*path, name), name, "a reading: a party, or listed under readings")
+
+
+def _check_exceptions(name: str, provision: Provision, document: Document) -> None:
+    """Each exception of a provision has a name of its own, however deep it stands."""
+    seen: set[str] = set()
+
+    def walk(group: dict[str, ExceptionEntry], path: Path_) -> None:
+        for key, item in group.items():
+            place = (*path, "except", key)
+            if key in seen:
+                raise document.error(place, f"{name} has two exceptions called “{key}”", "Rename one.")
+            seen.add(key)
+            walk(item.except_, place)
+
+    walk(provision.except_, ("provisions", name))
 
 
 def _unknown(document: Document, path: Path_, name: str, what: str) -> InputError:
@@ -276,6 +315,16 @@ def _check_provisions(file: _File, document: Document) -> None:
                 raise _unknown(document, (*path, "binds"), party, "a party")
         if provision.performed_by and provision.performed_by not in {*file.actors, *file.parties}:
             raise _unknown(document, (*path, "performed_by"), provision.performed_by, "an actor or a party")
+        if kinds == ["must_do"]:
+            if provision.except_:
+                raise document.error(
+                    (*path, "except"),
+                    "a duty has no exceptions",
+                    "Say it in note; who owes what is not judged by them.",
+                )
+        elif provision.amount or provision.by or provision.continuing or provision.modality != "will":
+            raise document.error(path, f"{name} is no duty: amount, by, modality and continuing belong to must_do")
+        _check_exceptions(name, provision, document)
         if kinds == ["must_do"] and not (provision.by or provision.continuing or provision.modality != "will"):
             raise document.error(path, f"the duty {name} has no date", "Add by: DATE, or continuing: true.")
         if provision.amount and provision.amount.read_as:

@@ -11,7 +11,7 @@ from sulh.errors import InputError
 from sulh.strict_yaml import Path_
 from sulh.terms.agreement import OPEN, Agreement, ExceptionEntry, Provision, UntilReadAs, load_agreement
 from sulh.terms.conditions import ConditionReader, Understanding, first_second, last_second
-from sulh.terms.formula import FALSE, Formula, Named, Not, Within, Yes, conj, disj, facts_of
+from sulh.terms.formula import FALSE, Formula, Named, Not, Within, Yes, boxes, conj, disj, facts_of
 from sulh.terms.legend import OCCURRED, TIME, Legend
 
 BREACH, EXCUSED, NO_BREACH = "breach", "excused", "no_breach"
@@ -90,7 +90,9 @@ def compile_agreement(agreement: Agreement) -> Compiled:
     compiled = Compiled(agreement)
     for provision in compiled.judged:
         for reading in agreement.readings:
-            compiled.rules[provision, reading] = compiled.rule(provision, Understanding(reading))
+            rule = compiled.rule(provision, Understanding(reading))
+            compiled.rules[provision, reading] = rule
+            _check_size(compiled, rule)
     _read_unused_terms(compiled)
     return compiled
 
@@ -98,6 +100,16 @@ def compile_agreement(agreement: Agreement) -> Compiled:
 def load_compiled(path: Path) -> Compiled:
     """Read and compile an agreement file. Raises FileError or InputError with the place."""
     return compile_agreement(load_agreement(path))
+
+
+def _check_size(compiled: Compiled, rule: Rule) -> None:
+    """A rule with too many ways to come about is an error of the agreement, with its place."""
+    for formula in rule.formulas:
+        try:
+            boxes(formula)
+        except InputError as error:
+            place = ("provisions", rule.provision)
+            raise compiled.agreement.document.error(place, f"{rule.provision}: {error.what}", error.remedy) from None
 
 
 def _read_unused_terms(compiled: Compiled) -> None:
@@ -120,16 +132,17 @@ def _rule(compiled: Compiled, provision: str, understanding: Understanding, *, d
         raise InputError(f"{provision} is a duty; single incidents are not judged under it")
     path: Path_ = ("provisions", provision)
     reader = ConditionReader(agreement, understanding, compiled.legend)
-    parts: list[Formula] = [
-        Named(Yes(OCCURRED), "it happened"),
-        Named(reader.read(item.condition, (*path, item.kind)), _bar_label(item), item.quote or ""),
-    ]
+    who = [item.performed_by] if item.performed_by else item.parties
+    names = " or ".join(agreement.vocabulary.actors.label(name) for name in who)
+    by_someone = Named(reader.counts_for(who), f"by someone who counts for {names}")
+    named = reader.who_is_named(item.condition)
+    place: Path_ = (*path, item.kind)
+    bar = reader.read_by(item.condition, place, by_someone) if named == "some" else reader.read(item.condition, place)
+    parts: list[Formula] = [Named(Yes(OCCURRED), "it happened"), Named(bar, _bar_label(item), item.quote or "")]
     if dated:
         parts.append(Named(_in_force(agreement, understanding), "the agreement was in force"))
-    if not _names_sides(item.condition):
-        who = [item.performed_by] if item.performed_by else item.parties
-        names = " or ".join(agreement.vocabulary.actors.label(name) for name in who)
-        parts.append(Named(reader.counts_for(who), f"by someone who counts for {names}"))
+    if named == "nobody":
+        parts.append(by_someone)
     excused = _exceptions(reader, item.except_, path)
     if excused != FALSE and understanding.of("list:violations") in agreement.parties:
         excused = conj(_not_listed(understanding), excused)
@@ -149,11 +162,6 @@ def _not_listed(understanding: Understanding) -> Formula:
 
 def _bar_label(item: Provision) -> str:
     return item.title or ("barred" if item.kind == "must_not" else "to be reduced")
-
-
-def _names_sides(condition: Any) -> bool:
-    """Whether a condition says itself who fights whom, so that no perpetrator has to be named."""
-    return isinstance(condition, dict) and bool({"between", "side_a", "side_b"} & set(condition))
 
 
 def _in_force(agreement: Agreement, understanding: Understanding) -> Formula:

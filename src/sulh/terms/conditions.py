@@ -11,7 +11,7 @@ from typing import Any
 from sulh.strict_yaml import Path_
 from sulh.terms.agreement import EVERYONE, OPEN, UNSTATED, Agreement
 from sulh.terms.formula import TRUE, Formula, Inside, Meets, Named, Not, Within, Yes, conj, disj
-from sulh.terms.legend import TIME, Area, Legend, Nearness
+from sulh.terms.legend import TIME, Area, Legend, Nearness, fold
 from sulh.words.trees import Tree
 from sulh.words.vocabulary import ACTOR_FIELDS
 
@@ -27,6 +27,8 @@ COUNTED = (
 )
 NEAR_KEYS = ("attack_by", "on", "within_hours", "within_km", "or_stated")
 STATED = ("in_defence_of", "during", "reprisal_for")
+MOST_KM = 100_000
+"""More kilometres, or hours, than any rule can mean."""
 KEYS = (
     *SETS, "side", "between", "place", "from", "until", *COUNTED, *NEAR_KEYS, "stated", "term", "all_of", "any_of", "not",
 )  # fmt: skip
@@ -74,6 +76,45 @@ class ConditionReader:
             path, "a condition is missing here", "Write an act, a term, or a mapping such as {act: raid}."
         )
 
+    def who_is_named(self, given: Any) -> str:
+        """Whether a condition says itself who fights whom: `sides`, `nobody`, or `some` of its alternatives do."""
+        if isinstance(given, str):
+            term = self.agreement.file.terms.get(given)
+            if term is None:
+                return "nobody"
+            meant = (
+                term.means
+                if term.means is not None
+                else (term.read_as or {}).get(self.understanding.of(f"term:{given}"), OPEN)
+            )
+            return "nobody" if meant == given else self.who_is_named(meant)
+        if isinstance(given, list):
+            answers = {self.who_is_named(item) for item in given}
+            return "some" if len(answers) > 1 else next(iter(answers), "nobody")
+        if not isinstance(given, dict):
+            return "nobody"
+        if {"between", "side_a", "side_b"} & set(given):
+            return "sides"
+        inner = [self.who_is_named(given[key]) for key in ("any_of", "term") if key in given]
+        inner += [self.who_is_named(item) for item in given.get("all_of", ())]
+        return "sides" if "sides" in inner else "some" if "some" in inner else "nobody"
+
+    def read_by(self, given: Any, path: Path_, by_someone: Formula) -> Formula:
+        """A condition of which some alternatives say who fights whom: the others also need `by_someone`."""
+        named = self.who_is_named(given)
+        if named == "sides":
+            return self.read(given, path)
+        if named == "nobody":
+            return conj(self.read(given, path), by_someone)
+        if isinstance(given, list):
+            return disj(*[self.read_by(item, (*path, number), by_someone) for number, item in enumerate(given)])
+        if isinstance(given, dict) and "any_of" in given and "all_of" not in given and "term" not in given:
+            rest = {key: value for key, value in given.items() if key != "any_of"}
+            alternatives = self.read_by(given["any_of"], (*path, "any_of"), by_someone)
+            return conj(self.read(rest, path), alternatives) if rest else alternatives
+        remedy = "Write the alternatives as a list here, each with its own conditions."
+        raise self._error(path, "some alternatives say who fights whom and some do not", remedy)
+
     def terms_used(self, given: Any) -> list[str]:
         """Terms that a condition names, directly or through other terms."""
         found: dict[str, None] = {}
@@ -99,21 +140,21 @@ class ConditionReader:
         return _some("perpetrator", _union([[part] for party in parties for part in self.actors_of(party)]))
 
     def actors_of(self, party: str) -> Parts:
-        """The actors that count for a party in this understanding."""
+        """The actors that count for a party (or another actor) in this understanding: its own, and who acts for it."""
         actors = self.agreement.vocabulary.actors
-        parts: Parts = [(actors.mask(party), TRUE)]
+        own = actors.mask(party)
+        parts: list[Parts] = [[(own, TRUE)]]
         for name, actor in self.agreement.file.actors.items():
-            acts = actor.acts_for.get(party)
-            if acts is None:
-                continue
             reading = self.understanding.of(f"actor:{name}")
-            if acts.according_to == EVERYONE or reading in acts.according_to:
-                parts.append((actors.mask(name), TRUE))
-            elif acts.denied_by != EVERYONE and reading not in acts.denied_by:
-                parts.append(
-                    (actors.mask(name), self._question(f"acts_for:{name}:{party}", self._acts_for(name, party)))
-                )
-        return parts
+            for served, acts in actor.acts_for.items():
+                if actors.mask(served) & ~own:
+                    continue
+                if acts.according_to == EVERYONE or reading in acts.according_to:
+                    parts.append([(actors.mask(name), TRUE)])
+                elif acts.denied_by != EVERYONE and reading not in acts.denied_by:
+                    question = self._question(f"acts_for:{name}:{served}", self._acts_for(name, served))
+                    parts.append([(actors.mask(name), question)])
+        return _union(parts)
 
     def _acts_for(self, actor: str, party: str) -> str:
         label = self.agreement.vocabulary.actors.label
@@ -174,7 +215,10 @@ class ConditionReader:
         if any(key in given for key in NEAR_KEYS):
             parts.append(self._near(given, path))
         if "from" in given or "until" in given:
-            parts.append(Within(TIME, self._day(given, "from", path), self._day(given, "until", path)))
+            first, last = self._day(given, "from", path), self._day(given, "until", path)
+            if first is not None and last is not None and last < first:
+                raise self._error((*path, "until"), "until lies before from", "Correct one of them.")
+            parts.append(Within(TIME, first, last))
         return conj(*parts)
 
     def _key(self, key: str, value: Any, path: Path_) -> Formula:
@@ -189,11 +233,13 @@ class ConditionReader:
                 return self._between(value, path)
             case "place":
                 areas = value if isinstance(value, list) else [value]
+                if not areas:
+                    raise self._error(path, "the list of places is empty", "Name one, or remove the key.")
                 return disj(*[self._area(item, path) for item in areas])
             case "stated":
                 return self._stated(value, path)
             case "term":
-                if value not in self.agreement.file.terms:
+                if not isinstance(value, str) or value not in self.agreement.file.terms:
                     raise self._error(
                         path,
                         f"the term “{value}” is not defined",
@@ -202,8 +248,8 @@ class ConditionReader:
                 return self._term(value, path)
             case "not":
                 return Not(self.read(value, path))
-        if not isinstance(value, list):
-            raise self._error(path, f"{key} takes a list")
+        if not isinstance(value, list) or not value:
+            raise self._error(path, f"{key} takes a list of at least one condition")
         items = [self.read(item, (*path, number)) for number, item in enumerate(value)]
         return conj(*items) if key == "all_of" else disj(*items)
 
@@ -240,42 +286,57 @@ class ConditionReader:
         terms = self.agreement.file.terms
         if name in terms and fact in ACTOR_FIELDS:
             return self._group(name, path)
-        if name in self.agreement.parties and fact in ACTOR_FIELDS:
-            return _union([[part] for part in self.actors_of(name)])
+        if name in tree and fact in ACTOR_FIELDS:
+            return self.actors_of(name)
         if name not in tree:
             raise self._error(path, f"“{name}” is not in the tree of {tree.name}", _nearest(name, [*terms, *tree]))
         return [(tree.mask(name), TRUE)]
 
     def _group(self, name: str, path: Path_) -> Parts:
-        """A term that names a set of actors; where the reading is open, each contested actor is a question."""
+        """A term that names a set of actors, in this understanding."""
+        if name in self._open_terms:
+            circle = " → ".join([*self._open_terms, name])
+            raise self._error(("terms", name), f"the term explains itself: {circle}", "Write one of them out.")
         term = self.agreement.file.terms[name]
-        versions = {"": term.means} if term.means is not None else dict(term.read_as or {})
-        masks: dict[str, int] = {}
-        for reading, given in versions.items():
-            place: Path_ = ("terms", name, "read_as", reading) if reading else ("terms", name, "means")
-            if not (isinstance(given, dict) and set(given) == {"actors"}):
-                raise self._error(
-                    path, f"the term “{name}” does not name a set of actors", "Give it {actors: [...]} in each reading."
-                )
-            masks[reading] = sum(
-                mask for mask, _ in _union([self.nodes("side_a", given["actors"], (*place, "actors"))])
-            )
+        versions: dict[str, Any] = {"": term.means} if term.means is not None else dict(term.read_as or {})
+        self._open_terms.append(name)
+        try:
+            named = {
+                reading: self._members(name, reading, given, path)
+                for reading, given in versions.items()
+                if given != OPEN
+            }
+        finally:
+            self._open_terms.pop()
         reading = "" if term.means is not None else self.understanding.of(f"term:{name}")
-        if reading in masks:
-            return [(masks[reading], TRUE)]
-        return self._contested(name, list(masks.values()))
+        return named[reading] if reading in named else self._contested(name, named)
 
-    def _contested(self, name: str, masks: list[int]) -> Parts:
+    def _members(self, name: str, reading: str, given: Any, path: Path_) -> Parts:
+        if not (isinstance(given, dict) and set(given) == {"actors"}):
+            raise self._error(
+                path, f"the term “{name}” does not name a set of actors", "Give it {actors: [...]} in each reading."
+            )
+        place: Path_ = ("terms", name, "read_as", reading) if reading else ("terms", name, "means")
+        return self.nodes("side_a", given["actors"], (*place, "actors"))
+
+    def _contested(self, name: str, named: Mapping[str, Parts]) -> Parts:
+        """For a reading that does not say: what every party names is in it, what some name is a question each.
+
+        Where a party does not say either, all that anybody names is a question; where nobody says, everything is.
+        """
         actors = self.agreement.vocabulary.actors
-        sure = actors.everything if masks else 0
+        quote = self.agreement.file.terms[name].quote or name
+        if not named:
+            return [(actors.everything, self._question(f"term:{name}", f"who “{quote}” are"))]
+        sure = actors.everything if set(self.agreement.parties) <= set(named) else 0
         possible = 0
-        for mask in masks:
-            sure &= mask
-            possible |= mask
-        parts: Parts = [(sure, TRUE)] if sure else []
+        for parts in named.values():
+            sure &= _mask(parts, sure=True)
+            possible |= _mask(parts)
+        parts = [(sure, TRUE)] if sure else []
         for number, leaf in enumerate(actors.leaves):
             if (possible & ~sure) >> number & 1:
-                label = f"whether {actors.label(leaf)} counts as “{self.agreement.file.terms[name].quote or name}”"
+                label = f"whether {actors.label(leaf)} counts as “{quote}”"
                 parts.append((1 << number, self._question(f"term:{name}:{leaf}", label)))
         return parts
 
@@ -291,16 +352,20 @@ class ConditionReader:
                 parts.append(Within(fact, bound, None) if key == "at_least" else Within(fact, None, bound))
             else:
                 raise self._error((*path, key), f"{key} takes a whole number or unstated")
+        low, high = value.get("at_least"), value.get("at_most")
+        if isinstance(low, int) and isinstance(high, int) and low > high:
+            raise self._error(path, f"at_least {low} is above at_most {high}", "Correct one of them.")
         return conj(*parts)
 
     def _area(self, value: Any, path: Path_) -> Formula:
         if isinstance(value, dict) and value:
-            if set(value) <= {"adm1", "adm2"} and all(isinstance(item, str) for item in value.values()):
+            names = set(value) <= {"adm1", "adm2"}
+            if names and all(isinstance(item, str) and fold(item) for item in value.values()):
                 return self._inside(Area(adm1=value.get("adm1"), adm2=value.get("adm2")))
             numbers = [value.get(key) for key in ("lat", "lon", "within_km")]
-            if set(value) == {"lat", "lon", "within_km"} and all(isinstance(item, int | float) for item in numbers):
+            if set(value) == {"lat", "lon", "within_km"} and all(_is_number(item) for item in numbers):
                 lat, lon, km = (float(item) for item in numbers)  # type: ignore[arg-type]
-                if -90 <= lat <= 90 and -180 <= lon <= 180 and km >= 0:
+                if -90 <= lat <= 90 and -180 <= lon <= 180 and 0 <= km <= MOST_KM:
                     return self._inside(Area(lat=lat, lon=lon, within_km=km))
         raise self._error(
             path, "this is not a place", "Write {adm1: PROVINCE, adm2: DISTRICT}, or {lat: , lon: , within_km: }."
@@ -317,13 +382,16 @@ class ConditionReader:
                     path, f"an attack nearby needs {key}", "Write {attack_by: , on: , within_hours: , within_km: }."
                 )
         for key in ("within_hours", "within_km"):
-            if isinstance(given[key], bool) or not isinstance(given[key], int | float) or given[key] < 0:
-                raise self._error((*path, key), f"{key} takes a number")
+            if not _is_number(given[key]) or not 0 <= given[key] <= MOST_KM:
+                raise self._error((*path, key), f"{key} takes a number from 0 to {MOST_KM:,}")
         stated = given.get("or_stated")
         if stated is not None and stated not in STATED:
             raise self._error((*path, "or_stated"), f"or_stated takes one of {', '.join(STATED)}")
         by = self.nodes("perpetrator", given["attack_by"], (*path, "attack_by"))
         on = self.nodes("target", given["on"], (*path, "on"))
+        for key, parts in (("attack_by", by), ("on", on)):
+            if not _mask(parts):
+                raise self._error((*path, key), f"{key} names nobody", "Name at least one actor.")
         near = Nearness(
             _mask(by), _mask(by, sure=True), _mask(on), _mask(on, sure=True),
             round(given["within_hours"] * 3600), round(given["within_km"] * 1000), stated, self._near_label(by, on, given),
@@ -350,15 +418,19 @@ class ConditionReader:
         return Yes(fact)
 
     def _day(self, given: dict[str, Any], key: str, path: Path_) -> int | None:
-        day = given.get(key)
-        if day is None:
+        if key not in given:
             return None
+        day = given[key]
         if isinstance(day, dt.datetime) or not isinstance(day, dt.date):
             raise self._error((*path, key), f"{key} takes a date", "Write year-month-day, such as 2020-02-29.")
         return first_second(day) if key == "from" else last_second(day)
 
     def _error(self, path: Path_, what: str, remedy: str | None = None) -> Exception:
         return self.agreement.document.error(path, what, remedy)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def first_second(day: dt.date) -> int:

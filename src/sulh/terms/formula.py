@@ -15,7 +15,7 @@ from functools import reduce
 
 from sulh.errors import InputError
 
-MAX_BOXES = 4096
+MAX_BOXES = 1024
 """More boxes than this for one outcome is an error that names the provision."""
 
 
@@ -247,6 +247,8 @@ def _literal(atom: Atom, positive: bool) -> list[Constraint]:
                 return [SetConstraint(avoids=mask)]
             return [SetConstraint(frozenset({mask}))] if mask else []
         case Within(_, low, high):
+            if low is not None and high is not None and low > high:
+                return [] if positive else [NumberConstraint()]
             if positive:
                 return [NumberConstraint(low, high)]
             below: list[Constraint] = [NumberConstraint(None, low - 1)] if low is not None else []

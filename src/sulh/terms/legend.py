@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 from dataclasses import dataclass, field
 
 OCCURRED = "occurred"
@@ -24,8 +24,9 @@ class Area:
     def key(self) -> str:
         """A name that two areas share only when they are the same."""
         if self.adm1 is not None or self.adm2 is not None:
-            return f"{fold(self.adm1 or '*')}/{fold(self.adm2 or '*')}"
-        return f"{self.within_km:g} km around {self.lat:g}, {self.lon:g}"
+            first, second = ("*" if name is None else fold(name) for name in (self.adm1, self.adm2))
+            return f"{first}/{second}"
+        return f"{self.within_km!r} km around {self.lat!r}, {self.lon!r}"
 
 
 @dataclass(frozen=True)
@@ -76,5 +77,6 @@ class Legend:
 
 
 def fold(name: str) -> str:
-    """A place name for comparison: lower case, letters and digits of any script only."""
-    return re.sub(r"[\W_]+", "", name.casefold())
+    """A place name for comparison: one case and one way of composing, without spaces, punctuation and symbols."""
+    whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return "".join(letter for letter in whole if unicodedata.category(letter)[0] not in "PZCS")

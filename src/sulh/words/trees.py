@@ -20,7 +20,7 @@ class Tree:
     """A forest of named nodes. `parents` gives each node's parent, None for a root; the order is kept."""
 
     def __init__(self, name: str, parents: Mapping[str, str | None], labels: Mapping[str, str] | None = None) -> None:
-        """Raises ValueError where a parent is unknown or the parents run in a circle."""
+        """Raises ValueError where a parent is unknown, the parents run in a circle, or a node has a leaf's own name."""
         self.name = name
         self.parents: dict[str, str | None] = dict(parents)
         self._labels = dict(labels or {})
@@ -31,6 +31,11 @@ class Tree:
         for node in self.parents:
             leaves.append(f"{node}.unspecified" if node in inner else node)
         self.leaves: tuple[str, ...] = (*leaves, OTHER, OUTSIDE)
+        if len(set(self.leaves)) < len(self.leaves) or {OTHER, OUTSIDE} & set(self.parents):
+            taken = sorted(
+                {leaf for leaf in self.leaves if self.leaves.count(leaf) > 1} | {OTHER, OUTSIDE} & set(self.parents)
+            )
+            raise ValueError(f"{name}: “{taken[0]}” is a name that every tree has already")
         self._bit = {leaf: 1 << number for number, leaf in enumerate(self.leaves)}
         self._masks = self._all_masks(inner)
         self.everything = (1 << len(self.leaves)) - 1
@@ -86,7 +91,8 @@ class Tree:
 
     def name_of(self, mask: int) -> str:
         """The node with exactly these leaves; several nodes are joined by `+`, which `mask_of` reads again."""
-        return "+".join(self.nodes(mask) or self.parents)
+        roots = [node for node, parent in self.parents.items() if parent is None]
+        return "+".join(self.nodes(mask) or [*roots, OTHER, OUTSIDE])
 
     def mask_of(self, name: str) -> int:
         """The mask of a name that `name_of` gave. Raises KeyError for a node not in the tree."""

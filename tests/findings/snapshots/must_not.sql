@@ -1,66 +1,178 @@
 SELECT
   row,
-  CAST(0 + CASE WHEN (
-    0 + b0
-  ) > 0 THEN 1 ELSE 0 END * 1 + 0 + CASE WHEN (
-    0 + b1 + b2 + b3 + b4
-  ) > 0 THEN 1 ELSE 0 END * 4 AS TINYINT) AS outcomes,
-  CAST(0 + b0 * 1 + b1 * 2 + b2 * 4 + b3 * 8 + b4 * 16 + 0 AS BIGINT) AS because,
+  CAST((
+    (
+      CASE WHEN b0 > 0 THEN 1 ELSE 0 END * 1
+    ) + (
+      0 + (
+        CASE WHEN (
+          (
+            b1 + b2
+          ) + (
+            b3 + b4
+          )
+        ) > 0 THEN 1 ELSE 0 END * 4
+      )
+    )
+  ) AS TINYINT) AS outcomes,
+  CAST((
+    (
+      (
+        b0 * 1
+      ) + (
+        (
+          b1 * 2
+        ) + (
+          b2 * 4
+        )
+      )
+    ) + (
+      (
+        b3 * 8
+      ) + (
+        (
+          b4 * 16
+        ) + 0
+      )
+    )
+  ) AS BIGINT) AS because,
   CAST(deciding AS BIGINT) AS deciding
 FROM (
   SELECT
     row,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          ) AND (
+            (
+              occurred & 2
+            ) <> 0
+          )
+        )
+        AND (
+          (
+            (
+              perpetrator_0 & 1
+            ) <> 0
+          ) AND (
+            time_high >= 1582934400
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b0,
     CASE WHEN (
-      act_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END AS b1,
+      (
+        act_0 & 2
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b1,
     CASE WHEN (
-      occurred & 1
-    ) <> 0 THEN 1 ELSE 0 END AS b2,
+      (
+        occurred & 1
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b2,
     CASE WHEN (
-      perpetrator_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END AS b3,
-    CASE WHEN time_low <= 1582934399 THEN 1 ELSE 0 END AS b4,
-    0 + CASE WHEN (
-      occurred & 2
-    ) <> 0 AND (
-      occurred & 1
-    ) <> 0 THEN 1 ELSE 0 END * 1 + CASE WHEN (
-      act_0 & 1
-    ) <> 0 AND (
-      act_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END * 2 + CASE WHEN time_high >= 1582934400 AND time_low <= 1582934399 THEN 1 ELSE 0 END * 4 + CASE
-      WHEN (
-        perpetrator_0 & 1
-      ) <> 0 AND (
+      (
         perpetrator_0 & 2
       ) <> 0
-      THEN 1
-      ELSE 0
-    END * 8 AS deciding
+    ) THEN 1 ELSE 0 END AS b3,
+    CASE WHEN (
+      time_low <= 1582934399
+    ) THEN 1 ELSE 0 END AS b4,
+    (
+      (
+        (
+          CASE
+            WHEN (
+              (
+                (
+                  occurred & 2
+                ) <> 0
+              ) AND (
+                (
+                  occurred & 1
+                ) <> 0
+              )
+            )
+            THEN 1
+            ELSE 0
+          END * 1
+        ) + (
+          CASE
+            WHEN (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              ) AND (
+                (
+                  act_0 & 2
+                ) <> 0
+              )
+            )
+            THEN 1
+            ELSE 0
+          END * 2
+        )
+      ) + (
+        (
+          CASE
+            WHEN (
+              (
+                time_high >= 1582934400
+              ) AND (
+                time_low <= 1582934399
+              )
+            )
+            THEN 1
+            ELSE 0
+          END * 4
+        ) + (
+          CASE
+            WHEN (
+              (
+                (
+                  perpetrator_0 & 1
+                ) <> 0
+              ) AND (
+                (
+                  perpetrator_0 & 2
+                ) <> 0
+              )
+            )
+            THEN 1
+            ELSE 0
+          END * 8
+        )
+      )
+    ) AS deciding
   FROM can
   WHERE
     (
-      act_0 & 1
-    ) <> 0
-    AND (
-      occurred & 2
-    ) <> 0
-    AND (
-      perpetrator_0 & 1
-    ) <> 0
-    AND time_high >= 1582934400
+      (
+        (
+          (
+            act_0 & 1
+          ) <> 0
+        ) AND (
+          (
+            occurred & 2
+          ) <> 0
+        )
+      )
+      AND (
+        (
+          (
+            perpetrator_0 & 1
+          ) <> 0
+        ) AND (
+          time_high >= 1582934400
+        )
+      )
+    )
 ) AS met

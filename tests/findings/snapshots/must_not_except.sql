@@ -1,391 +1,990 @@
 SELECT
   row,
-  CAST(0 + CASE WHEN (
-    0 + b0 + b1 + b2 + b3 + b4 + b5
-  ) > 0 THEN 1 ELSE 0 END * 1 + CASE WHEN (
-    0 + b6 + b7
-  ) > 0 THEN 1 ELSE 0 END * 2 + CASE WHEN (
-    0 + b8 + b9 + b10 + b11 + b12 + b13
-  ) > 0 THEN 1 ELSE 0 END * 4 AS TINYINT) AS outcomes,
-  CAST(0 + b0 * 1 + b1 * 2 + b2 * 4 + b3 * 8 + b4 * 16 + b5 * 32 + b6 * 64 + b7 * 128 + b8 * 256 + b9 * 512 + b10 * 1024 + b11 * 2048 + b12 * 4096 + b13 * 8192 + 0 AS BIGINT) AS because,
+  CAST((
+    (
+      CASE
+        WHEN (
+          (
+            b0 + (
+              b1 + b2
+            )
+          ) + (
+            b3 + (
+              b4 + b5
+            )
+          )
+        ) > 0
+        THEN 1
+        ELSE 0
+      END * 1
+    ) + (
+      (
+        CASE WHEN (
+          b6 + b7
+        ) > 0 THEN 1 ELSE 0 END * 2
+      ) + (
+        CASE
+          WHEN (
+            (
+              b8 + (
+                b9 + b10
+              )
+            ) + (
+              b11 + (
+                b12 + b13
+              )
+            )
+          ) > 0
+          THEN 1
+          ELSE 0
+        END * 4
+      )
+    )
+  ) AS TINYINT) AS outcomes,
+  CAST((
+    (
+      (
+        (
+          b0 * 1
+        ) + (
+          (
+            b1 * 2
+          ) + (
+            b2 * 4
+          )
+        )
+      ) + (
+        (
+          (
+            b3 * 8
+          ) + (
+            b4 * 16
+          )
+        ) + (
+          (
+            b5 * 32
+          ) + (
+            b6 * 64
+          )
+        )
+      )
+    ) + (
+      (
+        (
+          (
+            b7 * 128
+          ) + (
+            b8 * 256
+          )
+        ) + (
+          (
+            b9 * 512
+          ) + (
+            b10 * 1024
+          )
+        )
+      ) + (
+        (
+          (
+            b11 * 2048
+          ) + (
+            b12 * 4096
+          )
+        ) + (
+          (
+            b13 * 8192
+          ) + 0
+        )
+      )
+    )
+  ) AS BIGINT) AS because,
   CAST(deciding AS BIGINT) AS deciding
 FROM (
   SELECT
     row,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND civilians_killed_high >= 1
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              TRUE
+            ) AND (
+              civilians_killed_high >= 1
+            )
+          )
+        )
+        AND (
+          (
+            (
+              (
+                occurred & 2
+              ) <> 0
+            ) AND (
+              (
+                perpetrator_0 & 1
+              ) <> 0
+            )
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b0,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND (
-        yes_0 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              TRUE
+            ) AND (
+              (
+                yes_0 & 1
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              (
+                occurred & 2
+              ) <> 0
+            ) AND (
+              (
+                perpetrator_0 & 1
+              ) <> 0
+            )
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b1,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND (
-        yes_2 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              TRUE
+            ) AND (
+              (
+                yes_2 & 1
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              (
+                occurred & 2
+              ) <> 0
+            ) AND (
+              (
+                perpetrator_0 & 1
+              ) <> 0
+            )
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b2,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND civilians_killed_high >= 1
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              civilians_killed_high >= 1
+            ) AND (
+              (
+                occurred & 2
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              perpetrator_0 & 2
+            ) <> 0
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b3,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND (
-        yes_0 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              (
+                yes_0 & 1
+              ) <> 0
+            ) AND (
+              (
+                occurred & 2
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              perpetrator_0 & 2
+            ) <> 0
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b4,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND (
-        yes_2 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              act_0 & 1
+            ) <> 0
+          )
+          AND (
+            (
+              (
+                yes_2 & 1
+              ) <> 0
+            ) AND (
+              (
+                occurred & 2
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              perpetrator_0 & 2
+            ) <> 0
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b5,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND civilians_killed_low <= 0
-      AND (
-        yes_0 & 2
-      ) <> 0
-      AND (
-        yes_2 & 2
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              (
+                act_0 & 1
+              ) <> 0
+            ) AND (
+              TRUE
+            )
+          )
+          AND (
+            (
+              civilians_killed_low <= 0
+            ) AND (
+              (
+                yes_0 & 2
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              (
+                yes_2 & 2
+              ) <> 0
+            ) AND (
+              (
+                occurred & 2
+              ) <> 0
+            )
+          )
+          AND (
+            (
+              (
+                perpetrator_0 & 1
+              ) <> 0
+            )
+            AND (
+              (
+                (
+                  place_0 & 1
+                ) <> 0
+              ) AND (
+                time_high >= 1582934400
+              )
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b6,
     CASE
       WHEN (
-        act_0 & 1
-      ) <> 0
-      AND civilians_killed_low <= 0
-      AND (
-        yes_0 & 2
-      ) <> 0
-      AND (
-        yes_2 & 2
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              (
+                act_0 & 1
+              ) <> 0
+            ) AND (
+              civilians_killed_low <= 0
+            )
+          )
+          AND (
+            (
+              (
+                yes_0 & 2
+              ) <> 0
+            ) AND (
+              (
+                yes_2 & 2
+              ) <> 0
+            )
+          )
+        )
+        AND (
+          (
+            (
+              (
+                occurred & 2
+              ) <> 0
+            ) AND (
+              (
+                perpetrator_0 & 2
+              ) <> 0
+            )
+          )
+          AND (
+            (
+              (
+                place_0 & 1
+              ) <> 0
+            ) AND (
+              time_high >= 1582934400
+            )
+          )
+        )
+      )
       THEN 1
       ELSE 0
     END AS b7,
     CASE WHEN (
-      act_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END AS b8,
-    CASE WHEN TRUE AND (
-      perpetrator_0 & 4
-    ) <> 0 THEN 1 ELSE 0 END AS b9,
-    CASE WHEN (
-      occurred & 1
-    ) <> 0 THEN 1 ELSE 0 END AS b10,
-    CASE WHEN (
-      perpetrator_0 & 8
-    ) <> 0 THEN 1 ELSE 0 END AS b11,
-    CASE WHEN (
-      place_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END AS b12,
-    CASE WHEN time_low <= 1582934399 THEN 1 ELSE 0 END AS b13,
-    0 + CASE WHEN (
-      occurred & 2
-    ) <> 0 AND (
-      occurred & 1
-    ) <> 0 THEN 1 ELSE 0 END * 1 + CASE WHEN (
-      act_0 & 1
-    ) <> 0 AND (
-      act_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END * 2 + CASE WHEN (
-      place_0 & 1
-    ) <> 0 AND (
-      place_0 & 2
-    ) <> 0 THEN 1 ELSE 0 END * 4 + CASE WHEN time_high >= 1582934400 AND time_low <= 1582934399 THEN 1 ELSE 0 END * 8 + CASE
+      (
+        act_0 & 2
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b8,
+    CASE
       WHEN (
         (
-          perpetrator_0 & 2
-        ) <> 0 AND (
-          perpetrator_0 & 4
-        ) <> 0
-      )
-      OR (
-        (
-          perpetrator_0 & 1
-        ) <> 0 AND (
-          perpetrator_0 & 16
-        ) <> 0
+          TRUE
+        ) AND (
+          (
+            perpetrator_0 & 4
+          ) <> 0
+        )
       )
       THEN 1
       ELSE 0
-    END * 16 + CASE WHEN TRUE AND TRUE THEN 1 ELSE 0 END * 32 + CASE WHEN (
-      yes_0 & 2
-    ) <> 0 AND (
-      yes_0 & 1
-    ) <> 0 THEN 1 ELSE 0 END * 64 + CASE WHEN (
-      yes_2 & 2
-    ) <> 0 AND (
-      yes_2 & 1
-    ) <> 0 THEN 1 ELSE 0 END * 128 + CASE WHEN civilians_killed_high >= 1 AND civilians_killed_low <= 0 THEN 1 ELSE 0 END * 256 AS deciding
+    END AS b9,
+    CASE WHEN (
+      (
+        occurred & 1
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b10,
+    CASE WHEN (
+      (
+        perpetrator_0 & 8
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b11,
+    CASE WHEN (
+      (
+        place_0 & 2
+      ) <> 0
+    ) THEN 1 ELSE 0 END AS b12,
+    CASE WHEN (
+      time_low <= 1582934399
+    ) THEN 1 ELSE 0 END AS b13,
+    (
+      (
+        (
+          (
+            CASE
+              WHEN (
+                (
+                  (
+                    occurred & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    occurred & 1
+                  ) <> 0
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 1
+          ) + (
+            CASE
+              WHEN (
+                (
+                  (
+                    act_0 & 1
+                  ) <> 0
+                ) AND (
+                  (
+                    act_0 & 2
+                  ) <> 0
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 2
+          )
+        ) + (
+          (
+            CASE
+              WHEN (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  (
+                    place_0 & 2
+                  ) <> 0
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 4
+          ) + (
+            CASE
+              WHEN (
+                (
+                  time_high >= 1582934400
+                ) AND (
+                  time_low <= 1582934399
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 8
+          )
+        )
+      ) + (
+        (
+          (
+            CASE
+              WHEN (
+                (
+                  (
+                    (
+                      perpetrator_0 & 2
+                    ) <> 0
+                  ) AND (
+                    (
+                      perpetrator_0 & 4
+                    ) <> 0
+                  )
+                )
+                OR (
+                  (
+                    (
+                      perpetrator_0 & 1
+                    ) <> 0
+                  )
+                  AND (
+                    (
+                      perpetrator_0 & 16
+                    ) <> 0
+                  )
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 16
+          ) + (
+            CASE WHEN (
+              (
+                TRUE
+              ) AND (
+                TRUE
+              )
+            ) THEN 1 ELSE 0 END * 32
+          )
+        ) + (
+          (
+            CASE
+              WHEN (
+                (
+                  (
+                    yes_0 & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    yes_0 & 1
+                  ) <> 0
+                )
+              )
+              THEN 1
+              ELSE 0
+            END * 64
+          ) + (
+            (
+              CASE
+                WHEN (
+                  (
+                    (
+                      yes_2 & 2
+                    ) <> 0
+                  ) AND (
+                    (
+                      yes_2 & 1
+                    ) <> 0
+                  )
+                )
+                THEN 1
+                ELSE 0
+              END * 128
+            ) + (
+              CASE
+                WHEN (
+                  (
+                    civilians_killed_high >= 1
+                  ) AND (
+                    civilians_killed_low <= 0
+                  )
+                )
+                THEN 1
+                ELSE 0
+              END * 256
+            )
+          )
+        )
+      )
+    ) AS deciding
   FROM can
   WHERE
     (
       (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND civilians_killed_high >= 1
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND (
-        yes_0 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND (
-        yes_2 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND civilians_killed_high >= 1
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND (
-        yes_0 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND (
-        yes_2 & 1
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND TRUE
-      AND civilians_killed_low <= 0
-      AND (
-        yes_0 & 2
-      ) <> 0
-      AND (
-        yes_2 & 2
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 1
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
-    )
-    OR (
-      (
-        act_0 & 1
-      ) <> 0
-      AND civilians_killed_low <= 0
-      AND (
-        yes_0 & 2
-      ) <> 0
-      AND (
-        yes_2 & 2
-      ) <> 0
-      AND (
-        occurred & 2
-      ) <> 0
-      AND (
-        perpetrator_0 & 2
-      ) <> 0
-      AND (
-        place_0 & 1
-      ) <> 0
-      AND time_high >= 1582934400
+        (
+          (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  TRUE
+                ) AND (
+                  civilians_killed_high >= 1
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  (
+                    occurred & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    perpetrator_0 & 1
+                  ) <> 0
+                )
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+          OR (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  TRUE
+                ) AND (
+                  (
+                    yes_0 & 1
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  (
+                    occurred & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    perpetrator_0 & 1
+                  ) <> 0
+                )
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+        )
+        OR (
+          (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  TRUE
+                ) AND (
+                  (
+                    yes_2 & 1
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  (
+                    occurred & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    perpetrator_0 & 1
+                  ) <> 0
+                )
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+          OR (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  civilians_killed_high >= 1
+                ) AND (
+                  (
+                    occurred & 2
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  perpetrator_0 & 2
+                ) <> 0
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+        )
+      )
+      OR (
+        (
+          (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  (
+                    yes_0 & 1
+                  ) <> 0
+                ) AND (
+                  (
+                    occurred & 2
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  perpetrator_0 & 2
+                ) <> 0
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+          OR (
+            (
+              (
+                (
+                  act_0 & 1
+                ) <> 0
+              )
+              AND (
+                (
+                  (
+                    yes_2 & 1
+                  ) <> 0
+                ) AND (
+                  (
+                    occurred & 2
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  perpetrator_0 & 2
+                ) <> 0
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+        )
+        OR (
+          (
+            (
+              (
+                (
+                  (
+                    act_0 & 1
+                  ) <> 0
+                ) AND (
+                  TRUE
+                )
+              )
+              AND (
+                (
+                  civilians_killed_low <= 0
+                ) AND (
+                  (
+                    yes_0 & 2
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  (
+                    yes_2 & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    occurred & 2
+                  ) <> 0
+                )
+              )
+              AND (
+                (
+                  (
+                    perpetrator_0 & 1
+                  ) <> 0
+                )
+                AND (
+                  (
+                    (
+                      place_0 & 1
+                    ) <> 0
+                  ) AND (
+                    time_high >= 1582934400
+                  )
+                )
+              )
+            )
+          )
+          OR (
+            (
+              (
+                (
+                  (
+                    act_0 & 1
+                  ) <> 0
+                ) AND (
+                  civilians_killed_low <= 0
+                )
+              )
+              AND (
+                (
+                  (
+                    yes_0 & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    yes_2 & 2
+                  ) <> 0
+                )
+              )
+            )
+            AND (
+              (
+                (
+                  (
+                    occurred & 2
+                  ) <> 0
+                ) AND (
+                  (
+                    perpetrator_0 & 2
+                  ) <> 0
+                )
+              )
+              AND (
+                (
+                  (
+                    place_0 & 1
+                  ) <> 0
+                ) AND (
+                  time_high >= 1582934400
+                )
+              )
+            )
+          )
+        )
+      )
     )
 ) AS met

@@ -177,7 +177,8 @@
         context.beginPath();
         context.arc(x, y, r, 0, 7);
         context.setLineDash(data.broken[i] ? [5, 4] : []);
-        context.globalAlpha = faint ? 0.014 : 0.07;
+        // A disc as wide as the map says "somewhere here": filled, it would only tint everything else.
+        context.globalAlpha = r > canvas.width / 5 ? 0 : faint ? 0.014 : 0.07;
         context.fillStyle = colour;
         context.fill();
         context.globalAlpha = faint ? 0.08 : 0.4;
@@ -192,6 +193,8 @@
       context.setTransform(1, 0, 0, 1, 0, 0);
       context.fillStyle = name === "undetermined" ? colours.paper : colour;
       context.fill();
+      if (name === "none") return;
+      context.lineWidth = (name === "undetermined" ? 1.6 : 1) * (window.devicePixelRatio || 1);
       context.strokeStyle = name === "undetermined" ? colour : colours.paper;
       context.stroke();
     }
@@ -211,7 +214,7 @@
       const context = canvas.getContext("2d"), scale = canvas.width / width, style = getComputedStyle(document.body);
       const colours = { paper: style.getPropertyValue("--paper") };
       for (const name of data.classes) colours[name] = style.getPropertyValue(`--${name.replace("_", "-")}`);
-      const shown = order.filter(shows), mark = ratio * Math.min(1, 0.5 + 0.1 * Math.log2(view.k) + (shown.length < 500 ? 0.4 : 0));
+      const shown = order.filter(shows), mark = ratio * Math.min(1, 0.6 + 0.1 * Math.log2(view.k) + (shown.length < 500 ? 0.4 : 0));
       context.lineWidth = ratio;
       const discs = oneForEachDisc(shown), faint = discs.length > 300;
       for (const i of discs) paint(context, i, colours, scale, 0, faint);
