@@ -238,17 +238,17 @@ def _periods(run: Run, console: Console) -> None:
             "[bold]Is violence down?[/bold] Bounds on the established account, each period against its baseline per day"
         )
     titles = {item.id: item.title for item in run.questions}
+    answers: dict[tuple[str, str, str], list[str]] = {}
     for row in rows:
-        reading = "" if row["reading"] == "all" else f" (as {row['reading']} reads it)"
-        console.print(f"  {titles.get(row['subject'], row['subject'])}{reading}", markup=False, highlight=False)
         now = f"{_bounds(row['low_now'], row['high_now'])} {row['unit'].replace('_', ' ')} in {row['days_now']} days"
         base = f"{_bounds(row['low_base'], row['high_base'])} in {row['days_base']} days"
-        console.print(
-            f"    {now}, against {base} ({row['baseline'].replace('_', ' ')}): {_change(row)}",
-            markup=False,
-            highlight=False,
-        )
+        answer = f"{now}, against {base} ({row['baseline'].replace('_', ' ')}): {_change(row)}"
         status = row["status"].replace("_", " ") + (f": {row['why']}" if row["why"] else "")
+        answers.setdefault((row["subject"], answer, status), []).append(row["reading"])
+    for (subject, answer, status), readings in answers.items():
+        whose = "" if readings == ["all"] else f" (as read by {', '.join(readings)})"
+        console.print(f"  {titles.get(subject, subject)}{whose}", markup=False, highlight=False)
+        console.print(f"    {answer}", markup=False, highlight=False)
         console.print(f"    {status}", style="dim", markup=False, highlight=False)
 
 
@@ -262,5 +262,6 @@ def _change(row: dict[str, Any]) -> str:
     low, high = row["fall_low"], row["fall_high"]
     if low is None and high is None:
         return "the change cannot be said"
-    first, last = ("any rise" if fall is None else f"{-100 * fall:+.0f} %" for fall in (high, low))
+    first = "any fall" if high is None else f"{-100 * high:+.0f} %"
+    last = "any rise" if low is None else f"{-100 * low:+.0f} %"
     return first if first == last else f"{first} to {last}"

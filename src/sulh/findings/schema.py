@@ -38,5 +38,6 @@ DISPUTES = pa.schema(
     ]
 )
 """`kind` is `reading` (two readings of one account), `account` (two accounts in one reading) or `sides` (each side on
-its own account in its own reading). `cause` is what, changed alone, ends the dispute: `fact`, `term:NAME`,
-`exception:ID`, `actor:NAME`, `dates:in_force`, joined by ` + ` where it takes two."""
+its own account in its own reading). `cause` is what, changed alone, ends the dispute: `fact:NAME`, `term:NAME`,
+`exception:ID`, `actor:NAME`, `dates:in_force`; joined by ` + ` where it takes several, by ` / ` where each will do; `fact`
+where none of these ends it."""

@@ -21,6 +21,7 @@ from sulh.incidents.schema import ESTABLISHED, INCIDENTS
 from sulh.measures.count import Column, Ints, Sums
 from sulh.reports.schema import COUNTS
 from sulh.terms.compile import Compiled
+from sulh.sources.rows import MOST_INCIDENTS
 from sulh.words.vocabulary import SET_FIELDS
 
 _UNIT = "incidents"
@@ -71,7 +72,8 @@ def _as_incident(row: Row) -> Row:
 
 
 def _more(row: Row, residual: Row) -> dict[str, int]:
-    out = {f"more_{_UNIT}_{end}": int(residual[f"residual_{end}"]) for end in ("low", "high")}
+    most = UNBOUNDED if residual["covers_high"] >= MOST_INCIDENTS else int(residual["residual_high"])
+    out = {f"more_{_UNIT}_low": int(residual["residual_low"]), f"more_{_UNIT}_high": most}
     for count in COUNTS:
         low, high = row[f"{count}_low"], row[f"{count}_high"]
         out[f"more_{count}_low"] = low if low is not None and residual["linked"] == 0 else 0
