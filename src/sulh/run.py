@@ -128,8 +128,9 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     tables = run.tables
     account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
     given = run.case.compiled, run.facts, run.engine, tables["reports"], tables["residuals"]
-    asked = measure(run.questions, *given, account_of=account_of)
-    reduced = reduce(*given, account_of=account_of)
+    proving = frozenset(_proving(run))
+    asked = measure(run.questions, *given, account_of=account_of, proving=proving)
+    reduced = reduce(*given, account_of=account_of, proving=proving)
     tables["measures"] = pa.concat_tables([asked[0], reduced[0]])
     tables["periods"] = pa.concat_tables([asked[1], reduced[1]])
     deliveries = run.case.entry.deliveries
@@ -138,6 +139,17 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     days = [item.when for item in given_over]
     days += [day] if (day := last_day(run.facts)) is not None else []
     tables["duties"] = duties(agreement, given_over, max(days, default=None))
+
+
+def _proving(run: Run) -> Iterator[str]:
+    """Sources of which each row alone meets the standard of proof, whatever it says."""
+    grades: dict[str, set[str | None]] = {}
+    for source, grade in zip(*(run.tables["reports"][name].to_pylist() for name in ("source", "grade")), strict=True):
+        grades.setdefault(source, set()).add(grade)
+    for source, speaker in run.case.speakers.items():
+        found = [Statement(source, speaker.side, grade or speaker.grade) for grade in grades.get(source, ())]
+        if found and all(run.case.standard.proves([item], Aspect.OTHER) for item in found):
+            yield source
 
 
 def stated(run: Run) -> Iterator[Stated]:

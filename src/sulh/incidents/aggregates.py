@@ -25,8 +25,6 @@ AGGREGATE_CAP = 400
 """At most this many reports are weighed for one aggregated row, the nearest in time first."""
 AGAINST = -900
 """Thousandths of label evidence below which an incident is not compatible: one fact flatly contradicted."""
-LISTED_APART = -1500
-"""Thousandths for an incident that the same source lists in a row of its own."""
 COMPATIBLE = 0.5
 """The most that a merely compatible link can have."""
 SUM_OF_DEATHS = 0.8
@@ -61,12 +59,24 @@ def part_of(
         group = int(home[other])
         if points <= AGAINST or (row, group) in barred:
             continue
-        total = points + (LISTED_APART if rows.source[row] == rows.source[other] else 0)
-        before = best.setdefault(row, {}).get(group, (total, int(sure)))
-        best[row][group] = min(before[0], total), min(before[1], int(sure))
+        before = best.setdefault(row, {}).get(group, (points, int(sure)))
+        best[row][group] = min(before[0], points), min(before[1], int(sure))
     deaths = _deaths(rows, home)
-    links = [link for row in sorted(best) for link in _choose(rows, row, best[row], deaths)]
+    listed = {(int(home[row]), int(rows.source[row])) for row in np.flatnonzero(home >= 0).tolist()}
+    links: list[PartOf] = []
+    for row in sorted(best):
+        own = {group for group in best[row] if (group, int(rows.source[row])) in listed}
+        others = {group: worth for group, worth in best[row].items() if group not in own}
+        links += _choose(rows, row, others, deaths) or _summed(rows, row, best[row], deaths)
     return links, found.capped
+
+
+def _summed(rows: Rows, row: int, groups: dict[int, tuple[int, int]], deaths: dict[int, int]) -> list[PartOf]:
+    """Incidents that the row's own source lists one by one: only where their deaths add up to the row's.
+
+    A source that gives an incident a row of its own does as a rule not count it again in another.
+    """
+    return [link for link in _choose(rows, row, groups, deaths) if link.probability == SUM_OF_DEATHS]
 
 
 def _surely_inside(rows: Rows, left: Ints, right: Ints) -> Bools:
@@ -76,6 +86,8 @@ def _surely_inside(rows: Rows, left: Ints, right: Ints) -> Bools:
 
 def _choose(rows: Rows, row: int, groups: dict[int, tuple[int, int]], deaths: dict[int, int]) -> list[PartOf]:
     """The best incidents of one row: surely inside first, then by evidence, then by content."""
+    if not groups:
+        return []
     most = int(rows.table["covers_high"][row].as_py())
     ranked = sorted(groups, key=lambda group: (-groups[group][1], -groups[group][0], group))
     chosen = ranked[:most]

@@ -24,12 +24,13 @@ def measure(
     residuals: pa.Table,
     *,
     account_of: Mapping[str, str] = NO_ACCOUNTS,
+    proving: frozenset[str] = frozenset(),
 ) -> tuple[pa.Table, pa.Table]:
     """The tables `MEASURES` and `PERIODS` of declared questions, for every account and reading.
 
     In: the questions, loaded before the facts were made (`load_questions`); the facts of incidents, nearness included;
     `reports` and `residuals` (`REPORTS`, `RESIDUALS`) for what aggregated rows may add; `account_of` gives the account
-    of each source, without which such a row counts only in `established`. Both tables are sorted by content.
+    of each source, without which such a row counts only in `established`; `proving` the sources that alone establish. Both tables are sorted by content.
     """
     subjects = [
         Subject(
@@ -39,7 +40,7 @@ def measure(
         for item in questions
         for reading, formula in item.formulas.items()
     ]  # fmt: skip
-    return tally(subjects, Inputs(compiled, facts, engine, reports, residuals, account_of))
+    return tally(subjects, Inputs(compiled, facts, engine, reports, residuals, account_of, proving))
 
 
 def _late(item: Question) -> tuple[str, ...]:

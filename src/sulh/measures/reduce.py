@@ -35,6 +35,7 @@ def reduce(
     residuals: pa.Table,
     *,
     account_of: Mapping[str, str] = NO_ACCOUNTS,
+    proving: frozenset[str] = frozenset(),
     until: dt.date | None = None,
 ) -> tuple[pa.Table, pa.Table]:
     """The tables `MEASURES` and `PERIODS` of the `must_reduce` provisions, under their ids; counted are incidents.
@@ -50,7 +51,7 @@ def reduce(
         if item.kind == "must_reduce"
         for reading in agreement.readings
     ]
-    return tally(subjects, Inputs(compiled, facts, engine, reports, residuals, account_of))
+    return tally(subjects, Inputs(compiled, facts, engine, reports, residuals, account_of, proving))
 
 
 def last_day(facts: FactTable) -> dt.date | None:

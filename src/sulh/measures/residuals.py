@@ -4,7 +4,7 @@ Such a row's deeds are each somewhere in its span, and each of the kinds that th
 a whole (both a strike and a raid were among the fourteen) is not sure of each deed, and its toll is that of all of them
 together, so neither narrows a single deed. Rows of one source speak of different incidents; rows of two sources may
 speak of the same ones: an account's lower bound is that of the one source with the most, its upper bound the sum.
-What one side's row says establishes nothing: in `established` it adds to the upper bound only.
+In `established` a row adds to the upper bound; to the lower one only where its source alone meets the standard of proof.
 """
 
 from __future__ import annotations
@@ -86,8 +86,17 @@ def more_of(unit: str) -> Column:
     return Column(f"more_{unit}")
 
 
-def by_account(sums: Sums, sources: Sequence[str], accounts: Sequence[str], account_of: Mapping[str, str]) -> Sums:
-    """Sums by source as sums by account (see above); a source without an account counts in `established` only."""
+def by_account(
+    sums: Sums,
+    sources: Sequence[str],
+    accounts: Sequence[str],
+    account_of: Mapping[str, str],
+    proving: frozenset[str] = frozenset(),
+) -> Sums:
+    """Sums by source as sums by account (see above); a source without an account counts in `established` only.
+
+    `proving` are the sources of which each row alone meets the standard of proof.
+    """
     out = [np.zeros((len(accounts), sums.low.shape[1]), dtype=np.int64) for _ in range(3)]
     low, high, unbounded = out
     for place, source in enumerate(sources):
@@ -95,7 +104,7 @@ def by_account(sums: Sums, sources: Sequence[str], accounts: Sequence[str], acco
             if account == ESTABLISHED or account == account_of.get(source):
                 high[number] += sums.high[place]
                 unbounded[number] += sums.unbounded[place]
-            if account != ESTABLISHED and account == account_of.get(source):
+            if source in proving if account == ESTABLISHED else account == account_of.get(source):
                 low[number] = np.maximum(low[number], sums.low[place])
     return Sums(low, high, unbounded)
 

@@ -57,6 +57,7 @@ class Inputs:
     reports: pa.Table
     residuals: pa.Table
     account_of: Mapping[str, str] = field(default_factory=dict)
+    proving: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def tally(subjects: Sequence[Subject], inputs: Inputs) -> tuple[pa.Table, pa.Tab
     data = [_has_data(counter, job) for job in jobs]
     first, last = counter.first_and_last()
     others = Counter(rest, inputs.engine, formulas, sources)
-    more = [_by_account(_count(others, job, more_of(job.unit)), sources, names, inputs.account_of) for job in jobs]
+    more = [_by_account(_count(others, job, more_of(job.unit)), sources, names, inputs) for job in jobs]
     whole = _Whole(subjects, jobs, counted, more, data, names, first.tolist(), last.tolist())
     return _sorted(whole.measures(), MEASURES, "measures"), _sorted(whole.periods(), PERIODS, "periods")
 
@@ -125,10 +126,11 @@ def _count(counter: Counter, job: _Job, column: Column) -> _Counted:
     return _Counted(over_period(found, within), weeks)
 
 
-def _by_account(
-    counted: _Counted, sources: Sequence[str], accounts: Sequence[str], account_of: Mapping[str, str]
-) -> _Counted:
-    whole, weeks = (by_account(sums, sources, accounts, account_of) for sums in (counted.whole, counted.weeks))
+def _by_account(counted: _Counted, sources: Sequence[str], accounts: Sequence[str], inputs: Inputs) -> _Counted:
+    whole, weeks = (
+        by_account(sums, sources, accounts, inputs.account_of, inputs.proving)
+        for sums in (counted.whole, counted.weeks)
+    )
     # where one source has the most in one week and another in the next, the weeks together know more than the period
     low = np.maximum(whole.low, weeks.low.sum(axis=1, keepdims=True))
     return _Counted(Sums(low, whole.high, whole.unbounded), weeks)
