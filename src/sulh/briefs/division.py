@@ -182,6 +182,24 @@ def determined_words(pairs: Sequence[Pair], readings: Sequence[str], judged: int
     return words
 
 
+def own_words(agreement: AgreementInfo, pairs: Sequence[Pair], told: Counter[str]) -> tuple[str, ...]:
+    """One sentence for each side that speaks: what its own account, as it reads the agreement, makes of the incidents.
+
+    `told` is the number of incidents that each account tells.
+    """
+    out = []
+    for reading, account in agreement.own_account.items():
+        statuses = Counter(
+            pair.findings[reading, account].status for pair in pairs if (reading, account) in pair.findings
+        )
+        found = [(statuses["breach"], "breach"), (statuses["counts"], "counting towards a reduction")]
+        found += [(statuses["excused"], "excused"), (statuses["undetermined"], "undetermined")]
+        words = ", ".join(f"{number(count)} {word}" for count, word in found if count) or "nothing under any provision"
+        name = agreement.names.get(account, account)
+        out.append(f"{name}, on its own account of {number(told[account])} incidents and in its own reading: {words}.")
+    return tuple(out)
+
+
 def _percent(part: int, whole: int) -> str:
     share = 1000 * part // whole
     return f"{share // 10}.{share % 10} %"

@@ -220,6 +220,8 @@ class BriefView:
     any_illustration: bool
     headline: tuple[Number, ...]
     determined: str
+    own_words: tuple[str, ...]
+    unspoken_pairs: int
     agreed_pairs: int
     disputed_pairs: int
     undetermined_pairs: int

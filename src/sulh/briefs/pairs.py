@@ -49,6 +49,14 @@ class Pair:
         return self.group != "disputed" and bool(self.disputes)
 
     @property
+    def spoken(self) -> bool:
+        """Whether the incident may fall under the provision on the account of somebody who speaks of it.
+
+        Else it is open only because nothing is established that would rule it out.
+        """
+        return any(account != ESTABLISHED for _, account in self.findings)
+
+    @property
     def alleged(self) -> bool:
         """Whether some finding rests on alleged wording."""
         return any(finding.alleged for finding in self.findings.values())

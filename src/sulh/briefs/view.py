@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from sulh.briefs.assets import Assets
 from sulh.briefs.cards import Evidence, toll
 from sulh.briefs.charts import timeline
-from sulh.briefs.division import causes, determined_words, headline, provision_counts
+from sulh.briefs.division import causes, determined_words, headline, own_words, provision_counts
 from sulh.briefs.dossier_parts import Dossier
 from sulh.briefs.dossiers import all_chips, make_dossier, short_chips
 from sulh.briefs.drawings import Timeline
@@ -59,14 +59,17 @@ _FEW_DOSSIERS = 60
 @dataclass(frozen=True)
 class _Chosen:
     """Established rows in a fixed order, the same as they are shown (`telling`), pairs, classes, and of each chosen
-    incident its dossier's number and the accounts that tell it."""
+    incident its dossier's number and the accounts that tell it. `pairs` are those that somebody's account bears on,
+    `unspoken` those that are open only because nothing is established that would rule them out."""
 
     rows: list[Row]
     shown: list[Row]
     pairs: list[Pair]
+    unspoken: list[Pair]
     classes: dict[str, str]
     dossiers: dict[str, int]
     told: dict[str, set[str]]
+    accounts: Counter[str]
 
 
 def build_view(
@@ -111,7 +114,9 @@ def build_view(
         any_alleged=_marked(provisions + terms, "alleged", chosen.pairs),
         any_illustration=_marked(provisions + terms, "illustration", ()),
         headline=headline(chosen.rows, small["residuals"], chosen.pairs, given["reports"].num_rows, *rejected),
-        determined=determined_words(chosen.pairs, agreement.readings, len(chosen.rows), judging),
+        determined=determined_words([*chosen.pairs, *chosen.unspoken], agreement.readings, len(chosen.rows), judging),
+        own_words=own_words(agreement, chosen.pairs, chosen.accounts),
+        unspoken_pairs=len(chosen.unspoken),
         agreed_pairs=groups[0],
         disputed_pairs=groups[1],
         undetermined_pairs=groups[2],
@@ -150,7 +155,11 @@ def _choose(agreement: AgreementInfo, tables: Mapping[str, pa.Table], most: int)
     established = _only(incidents, "account", [ESTABLISHED])
     by_id: dict[str, Row] = {row["incident_id"]: row for row in established.to_pylist()}
     findings, disputes = (_only(tables[name], "incident_id", list(by_id)) for name in ("findings", "disputes"))
-    pairs = make_pairs(findings, disputes, agreement)
+    every_pair = make_pairs(findings, disputes, agreement)
+    accounts = zip(incidents["incident_id"].to_pylist(), incidents["account"].to_pylist(), strict=True)
+    tellers = {incident for incident, account in accounts if account != ESTABLISHED}
+    unspoken = [pair for pair in every_pair if pair.incident_id in tellers and not pair.spoken]
+    pairs = [pair for pair in every_pair if pair.spoken or pair.incident_id not in tellers]
     first = worst_first(by_id, pairs)[:most]
     ordered = sorted(by_id.values(), key=lambda row: (str(row["start"]), str(row["end"]), content_key(row)))
     told: defaultdict[str, set[str]] = defaultdict(set)
@@ -158,7 +167,14 @@ def _choose(agreement: AgreementInfo, tables: Mapping[str, pa.Table], most: int)
         told[row["incident_id"]].add(row["account"])
     shown = _shown(agreement, ordered, incidents)
     return _Chosen(
-        ordered, shown, pairs, incident_classes(pairs), {key: at for at, key in enumerate(first, 1)}, dict(told)
+        ordered,
+        shown,
+        pairs,
+        unspoken,
+        incident_classes(pairs),
+        {key: at for at, key in enumerate(first, 1)},
+        dict(told),
+        Counter(incidents["account"].to_pylist()),
     )
 
 
