@@ -11,6 +11,8 @@ from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, FactTable
 from sulh.findings.values import can_be
 from sulh.terms.formula import (
+    DAY,
+    Arcs,
     Atom,
     Box,
     Constraint,
@@ -70,10 +72,10 @@ class BoxTable:
 
     def _constraint(self, fact: str, constraint: Constraint) -> exp.Expr:
         match constraint:
-            case NumberConstraint(low, high):
+            case NumberConstraint(low, high, arcs):
                 parts: list[exp.Expr] = [] if high is None else [exp.column(f"{fact}_low") <= number(high)]
                 parts += [] if low is None else [exp.column(f"{fact}_high") >= number(low)]
-                return every(parts)
+                return every([*parts, *([] if arcs is None else [_at_hours(fact, low, high, arcs)])])
             case YesConstraint(value):
                 column = OCCURRED if fact == OCCURRED else self.facts.yes_columns.get(fact)
                 return exp.true() if column is None else _bit(column, CAN_BE_YES if value else CAN_BE_NO)
@@ -87,6 +89,29 @@ class BoxTable:
             self.engine.register("asked", pa.table({"asked_row": pa.array(list(rows), pa.int64())}))
             query = query.where(exp.column("row").isin(query=exp.select("asked_row").from_("asked")))
         return [int(row) for row in self.engine.query(query)["row"].to_pylist()]
+
+
+def _at_hours(fact: str, low: int | None, high: int | None, arcs: Arcs) -> exp.Expr:
+    """Whether some second of the row's interval, within low..high, lies in one of the stretches of its day."""
+    first: exp.Expr = exp.column(f"{fact}_low")
+    last: exp.Expr = exp.column(f"{fact}_high")
+    if low is not None:
+        first = exp.Greatest(this=first, expressions=[number(low)])
+    if high is not None:
+        last = exp.Least(this=last, expressions=[number(high)])
+    of_day = _modulo(first)
+    ways = []
+    for start, end in arcs:
+        inside = every([of_day >= number(start), of_day <= number(end)])
+        comes = exp.paren(first + _modulo(exp.paren(number(start) - of_day))) <= last
+        ways.append(some([inside, comes]))
+    return every([first <= last, some(ways)])
+
+
+def _modulo(value: exp.Expr) -> exp.Expr:
+    """Seconds after midnight; engines disagree about the sign of a remainder, so one day is added."""
+    day = number(DAY)
+    return exp.paren(exp.Mod(this=exp.paren(exp.Mod(this=exp.paren(value), expression=day) + day), expression=day))
 
 
 def flag(condition: exp.Expr) -> exp.Expr:

@@ -9,7 +9,18 @@ from dataclasses import dataclass, field
 from sulh.findings.judge import RuleBoxes
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, Values, YesValue, can_be, possible
-from sulh.terms.formula import Atom, Meets, SetConstraint, Within, atoms, fact_of
+from sulh.terms.formula import (
+    DAY,
+    Arcs,
+    AtHours,
+    Atom,
+    Meets,
+    NumberConstraint,
+    SetConstraint,
+    Within,
+    atoms,
+    fact_of,
+)
 
 MOST_TOGETHER = 3
 _MOST_CLASSES = 4096
@@ -72,7 +83,8 @@ def _ways(found: RuleBoxes, fact: str, values: Values) -> list[Value]:
         case SetValue():
             return _set_ways(value, sorted({atom.mask for atom in mentioned if isinstance(atom, Meets)}))
         case NumberValue():
-            return _number_ways(value, (atom for atom in mentioned if isinstance(atom, Within)))
+            ways = _number_ways(value, (atom for atom in mentioned if isinstance(atom, Within)))
+            return [part for way in ways for part in _by_hour(way, [a for a in mentioned if isinstance(a, AtHours)])]
         case PlaceValue(cells):
             return [PlaceValue(frozenset({cell})) for cell in sorted(cells, key=sorted)]
         case YesValue(yes, no):
@@ -97,7 +109,7 @@ def _set_ways(value: SetValue, masks: list[int]) -> list[Value]:
     return list(ways)
 
 
-def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[Value]:
+def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[NumberValue]:
     cuts = set()
     for atom in mentioned:
         cuts |= {atom.low} if atom.low is not None else set()
@@ -108,3 +120,19 @@ def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[Value]
             ways.append(NumberValue(low, cut - 1))
             low = cut
     return [*ways, NumberValue(low, value.high)]
+
+
+def _by_hour(value: NumberValue, mentioned: Iterable[AtHours]) -> Iterator[Value]:
+    """A way for each set of stretches of the day that the rule tells apart, where the interval has such an hour."""
+    parts: dict[tuple[bool, ...], Arcs] = {}
+    asked = list(mentioned)
+    if not asked:
+        yield value
+        return
+    edges = sorted({0, DAY} | {edge for atom in asked for first, last in atom.arcs for edge in (first, last + 1)})
+    for first, end in itertools.pairwise(edges):
+        key = tuple(any(a <= first <= b for a, b in atom.arcs) for atom in asked)
+        parts[key] = (*parts.get(key, ()), (first, end - 1))
+    for arcs in parts.values():
+        if can_be(NumberConstraint(arcs=arcs), value):
+            yield NumberValue(value.low, value.high, arcs)

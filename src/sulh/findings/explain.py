@@ -107,7 +107,7 @@ class Explainer:
         match value:
             case SetValue(maybe, surely):
                 return self._known_set(fact, maybe, surely)
-            case NumberValue(low, high):
+            case NumberValue(low, high, _):
                 return _known_number(fact, low, high)
             case PlaceValue(cells):
                 return "known" if len(cells) == 1 else "not known closely enough"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sulh.terms.formula import Box, Constraint, NumberConstraint, PlaceConstraint, SetConstraint, YesConstraint
+from sulh.terms.formula import (
+    DAY,
+    Arcs,
+    Box,
+    Constraint,
+    NumberConstraint,
+    PlaceConstraint,
+    SetConstraint,
+    YesConstraint,
+)
 
 
 @dataclass(frozen=True)
@@ -18,10 +27,11 @@ class SetValue:
 
 @dataclass(frozen=True)
 class NumberValue:
-    """A world picks a whole number in low..high; None is unbounded."""
+    """A world picks a whole number in low..high (None is unbounded); a time, at these hours of the day (None: any)."""
 
     low: int | None = None
     high: int | None = None
+    arcs: Arcs | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +60,22 @@ def can_be(constraint: Constraint, value: Value) -> bool:
         case SetConstraint(meets, avoids), SetValue(maybe, surely):
             left = maybe & ~avoids
             return left != 0 and all(left & mask for mask in meets) and all(left & mask for mask in surely)
-        case NumberConstraint(low, high), NumberValue():
-            not_above = value.low is None or high is None or value.low <= high
-            return not_above and (value.high is None or low is None or value.high >= low)
+        case NumberConstraint(low, high, arcs), NumberValue():
+            both = NumberConstraint(low, high, arcs).both(NumberConstraint(value.low, value.high, value.arcs))
+            if both is None or both.low is None or both.high is None or both.arcs is None:
+                return both is not None
+            return any(_comes(arc, both.low, both.high) for arc in both.arcs)
         case PlaceConstraint(inside, outside), PlaceValue(cells):
             return any(inside <= cell and not outside & cell for cell in cells)
         case YesConstraint(wanted), YesValue(can_be_yes, can_be_no):
             return can_be_yes if wanted else can_be_no
     raise TypeError(f"{constraint} does not speak of {value}")
+
+
+def _comes(arc: tuple[int, int], first: int, last: int) -> bool:
+    """Whether some second of first..last lies in this stretch of its day."""
+    of_day = first % DAY
+    return arc[0] <= of_day <= arc[1] or first + (arc[0] - of_day) % DAY <= last
 
 
 def meets(box: Box, values: Values) -> bool:

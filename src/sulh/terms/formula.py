@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import reduce
 
 from sulh.errors import InputError
+from sulh.terms.legend import PLACE, TIME
 
 MAX_BOXES = 1024
 """More boxes than this for one outcome is an error that names the provision."""
@@ -34,6 +35,18 @@ class Within:
     fact: str
     low: int | None
     high: int | None
+
+
+Arcs = tuple[tuple[int, int], ...]
+"""Stretches of the day in seconds after midnight UTC, both ends included: disjoint, sorted, none across midnight."""
+DAY = 86_400
+
+
+@dataclass(frozen=True)
+class AtHours:
+    """The time of day lies in one of these stretches."""
+
+    arcs: Arcs
 
 
 @dataclass(frozen=True)
@@ -74,7 +87,7 @@ class Named:
     quote: str = ""
 
 
-Atom = Meets | Within | Inside | Yes
+Atom = Meets | Within | AtHours | Inside | Yes
 Formula = Atom | Not | And | Or | Named
 TRUE: Formula = And(())
 FALSE: Formula = Or(())
@@ -99,7 +112,7 @@ def disj(*parts: Formula) -> Formula:
 def atoms(formula: Formula) -> Iterator[Atom]:
     """Every atom of a formula, in order, with repetitions."""
     match formula:
-        case Meets() | Within() | Inside() | Yes():
+        case Meets() | Within() | AtHours() | Inside() | Yes():
             yield formula
         case Not(of) | Named(of):
             yield from atoms(of)
@@ -110,7 +123,12 @@ def atoms(formula: Formula) -> Iterator[Atom]:
 
 def fact_of(atom: Atom) -> str:
     """The fact that an atom speaks of."""
-    return "place" if isinstance(atom, Inside) else atom.fact
+    match atom:
+        case Inside():
+            return PLACE
+        case AtHours():
+            return TIME
+    return atom.fact
 
 
 def facts_of(formula: Formula) -> list[str]:
@@ -146,20 +164,40 @@ def _set_constraint(meets: Iterable[int], avoids: int) -> SetConstraint | None:
 
 @dataclass(frozen=True)
 class NumberConstraint:
-    """A whole number in low..high."""
+    """A whole number in low..high; for a time, also at these hours of the day (None: any)."""
 
     low: int | None = None
     high: int | None = None
+    arcs: Arcs | None = None
 
     def both(self, other: NumberConstraint) -> NumberConstraint | None:
         low = _pick(max, self.low, other.low)
         high = _pick(min, self.high, other.high)
-        return None if low is not None and high is not None and low > high else NumberConstraint(low, high)
+        arcs = _shared(self.arcs, other.arcs)
+        if arcs == () or (low is not None and high is not None and low > high):
+            return None
+        return NumberConstraint(low, high, arcs)
 
     def implies(self, other: NumberConstraint) -> bool:
-        return (other.low is None or (self.low is not None and self.low >= other.low)) and (
-            other.high is None or (self.high is not None and self.high <= other.high)
+        return (
+            (other.low is None or (self.low is not None and self.low >= other.low))
+            and (other.high is None or (self.high is not None and self.high <= other.high))
+            and (other.arcs is None or (self.arcs is not None and _shared(self.arcs, other.arcs) == self.arcs))
         )
+
+
+def _shared(one: Arcs | None, other: Arcs | None) -> Arcs | None:
+    if one is None or other is None:
+        return other if one is None else one
+    both = [(max(a, c), min(b, d)) for a, b in one for c, d in other]
+    return tuple(sorted((first, last) for first, last in both if first <= last))
+
+
+def rest_of_day(arcs: Arcs) -> Arcs:
+    """The hours of the day that are in none of these stretches."""
+    ends = [-1, *(last for _, last in arcs)]
+    starts = [*(first for first, _ in arcs), DAY]
+    return tuple((end + 1, start - 1) for end, start in zip(ends, starts, strict=True) if end + 1 <= start - 1)
 
 
 def _pick(choose: Callable[[int, int], int], one: int | None, other: int | None) -> int | None:
@@ -254,6 +292,9 @@ def _literal(atom: Atom, positive: bool) -> list[Constraint]:
             below: list[Constraint] = [NumberConstraint(None, low - 1)] if low is not None else []
             above: list[Constraint] = [NumberConstraint(high + 1, None)] if high is not None else []
             return below + above
+        case AtHours(arcs):
+            held = arcs if positive else rest_of_day(arcs)
+            return [NumberConstraint(arcs=held)] if held else []
         case Inside(area):
             key = frozenset({area})
             return [PlaceConstraint(inside=key) if positive else PlaceConstraint(outside=key)]

@@ -45,6 +45,8 @@ class Nearness:
     within_metres: int
     or_stated: str | None
     label: str
+    while_it_goes_on: bool = False
+    """The deed lies between two such attacks near it, of which the later came at most `within_seconds` after the earlier."""
 
     def implies(self, other: Nearness) -> bool:
         """Whether an attack that is near by this measure is near by the other."""
@@ -54,7 +56,24 @@ class Nearness:
             and self.within_seconds <= other.within_seconds
             and self.within_metres <= other.within_metres
             and self.or_stated in (None, other.or_stated)
+            and (self.while_it_goes_on or not other.while_it_goes_on)
         )
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A provision broken so many times, as one account and reading have it, before the incident began.
+
+    `times` breaches that ended strictly before it lie within `within_seconds` of one another (None: ever); with
+    `lapses_seconds`, the last of them began at most so long before the incident.
+    """
+
+    provision: str
+    reading: str
+    times: int
+    within_seconds: int | None
+    lapses_seconds: int | None
+    label: str
 
 
 @dataclass
@@ -65,6 +84,7 @@ class Legend:
     near: dict[str, Nearness] = field(default_factory=dict)
     stated: dict[str, str] = field(default_factory=dict)
     questions: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, Broken] = field(default_factory=dict)
 
     def implications(self) -> tuple[tuple[str, str], ...]:
         """Pairs (a, b) of nearness facts where a yes to a is a yes to b."""

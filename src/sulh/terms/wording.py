@@ -7,6 +7,7 @@ import datetime as dt
 from sulh.terms.compile import Compiled
 from sulh.terms.formula import (
     And,
+    AtHours,
     Atom,
     Formula,
     Inside,
@@ -90,6 +91,8 @@ class Wording:
                 return f"{_FACTS[fact]} is {self.nodes(fact, mask)}"
             case Within(fact, low, high):
                 return _range(fact, low, high)
+            case AtHours(arcs):
+                return f"the time of day is {' or '.join(hours(arc) for arc in arcs) or 'none'} UTC"
             case Inside(area):
                 return f"the place is in {_area(self.compiled.legend.areas[area])}"
             case Yes(fact):
@@ -133,7 +136,7 @@ class Wording:
     def subject(self, formula: Formula) -> str | None:
         """The fact of an atom; None for anything larger."""
         match formula:
-            case Meets() | Within() | Inside() | Yes():
+            case Meets() | Within() | AtHours() | Inside() | Yes():
                 return fact_of(formula)
         return None
 
@@ -164,6 +167,12 @@ def day(seconds: int) -> str:
     """A second since 1970 as a day, with the time where it is neither the first nor the last of its day."""
     moment = dt.datetime.fromtimestamp(seconds, tz=dt.UTC)
     return moment.strftime("%-d %B %Y") if seconds % 86_400 in (0, 86_399) else moment.strftime("%-d %B %Y %H:%M UTC")
+
+
+def hours(arc: tuple[int, int]) -> str:
+    """A stretch of the day, as clock times; the last second counts as the full minute after it."""
+    first, last = arc[0], arc[1] + 1
+    return f"{first // 3600:02}:{first % 3600 // 60:02} to {last // 3600:02}:{last % 3600 // 60:02}"
 
 
 def _area(area: Area) -> str:
