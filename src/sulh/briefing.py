@@ -31,9 +31,11 @@ from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.reports.schema import COUNTS
 from sulh.run import Run
 from sulh.strict_yaml import Path_
-from sulh.terms.agreement import OPEN, ExceptionEntry, Provision, Term, UntilReadAs
-from sulh.terms.conditions import ConditionReader, Understanding
+from sulh.terms.actor_sets import Understanding
+from sulh.terms.base import OPEN
+from sulh.terms.conditions import ConditionReader
 from sulh.terms.legend import PLACE, TIME, Legend
+from sulh.terms.schema import ExceptionEntry, Provision, Term
 from sulh.terms.wording import Wording
 from sulh.words.vocabulary import SET_FIELDS
 
@@ -189,21 +191,7 @@ class _Words:
         self.wording = Wording(case.compiled)
 
     def in_force(self) -> dict[str, str]:
-        given = self.agreement.file.in_force
-        out = {}
-        for reading in self.agreement.readings:
-            until = (
-                given.until.read_as.get(reading, "contested") if isinstance(given.until, UntilReadAs) else given.until
-            )
-            end = (
-                "with no end"
-                if until == OPEN
-                else "until a contested day"
-                if until == "contested"
-                else f"until {until}"
-            )
-            out[reading] = f"from {given.from_} {end}"
-        return out
+        return {reading: self.wording.dates(reading) for reading in self.agreement.readings}
 
     def provision(self, name: str, item: Provision) -> ProvisionInfo:
         path: Path_ = ("provisions", name, item.kind)

@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from sulh.errors import FileError
 from sulh.incidents.proof import NO_SIDE, Clause, Speaker, Standard, opposed_pairs
 from sulh.strict_yaml import Document, load
-from sulh.terms.agreement import Name
+from sulh.terms.actor_sets import Understanding
+from sulh.terms.base import Name
 from sulh.terms.compile import Compiled, load_compiled
-from sulh.terms.conditions import ConditionReader, Understanding
+from sulh.terms.conditions import ConditionReader
 from sulh.terms.formula import TRUE
 from sulh.terms.legend import Legend
 

@@ -48,6 +48,10 @@ class Document:
             path = path[:-1]
         return self._places.get(path, Position(self.file, 1, 1))
 
+    def has(self, path: Path_) -> bool:
+        """Whether something stands at exactly this path."""
+        return path in self._places
+
     def error(self, path: Path_, what: str, remedy: str | None = None) -> InputError:
         """An `InputError` that points at `path`."""
         return InputError(what, where=self.place(path), remedy=remedy)

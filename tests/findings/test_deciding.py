@@ -11,8 +11,8 @@ from sulh.findings.deciding import deciding, outcomes
 from sulh.findings.judge import RuleBoxes, expand
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import NumberValue, SetValue, Value, YesValue
+from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Rule
-from sulh.terms.conditions import Understanding
 from sulh.terms.formula import And, Formula, Meets, Not, Or, Within, Yes, conj
 
 SETTLED = (BREACH, EXCUSED, NO_BREACH)

@@ -17,8 +17,8 @@ from sulh.findings.judge import RuleBoxes, expand
 from sulh.findings.schema import BREACH, DISPUTES, NO_BREACH
 from sulh.findings.values import Value
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule
-from sulh.terms.conditions import Understanding
 from sulh.terms.formula import And, Box, Formula, Not, boxes, conj, disj
 
 Cause = tuple[str, ...]

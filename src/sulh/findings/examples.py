@@ -16,8 +16,10 @@ from sulh.findings.places import Location, cells
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, YesValue
 from sulh.reports.schema import COUNTS
 from sulh.strict_yaml import Document, Path_, load
+from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import OUTCOMES, Compiled
-from sulh.terms.conditions import ConditionReader, Understanding, first_second, last_second
+from sulh.terms.conditions import ConditionReader
+from sulh.terms.dates import first_second, last_second
 from sulh.terms.formula import TRUE
 from sulh.terms.legend import OCCURRED, PLACE, TIME, Legend, Nearness
 from sulh.words.vocabulary import SET_FIELDS

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from sulh.errors import InputError, Position
 from sulh.strict_yaml import read_text
-from sulh.terms.agreement import Agreement, Provision
+from sulh.terms.agreement import Agreement
+from sulh.terms.schema import Provision
 
 COLUMNS = ("provision", "when", "amount", "source", "address", "assessment", "note")
 DONE, IMPOSSIBLE = "done", "impossible"

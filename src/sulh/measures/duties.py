@@ -25,7 +25,8 @@ import pyarrow as pa
 
 from sulh.measures.deliveries import DONE, IMPOSSIBLE, Delivery
 from sulh.measures.schema import DUTIES
-from sulh.terms.agreement import Agreement, Provision
+from sulh.terms.agreement import Agreement
+from sulh.terms.schema import Provision
 
 PENDING, MET, MET_LATE, MISSED, NOT_BINDING = "pending", "met", "met_late", "missed", "not_binding"
 ASSESSED, UNDETERMINED = "assessed", "undetermined"
@@ -57,7 +58,7 @@ def duties(agreement: Agreement, deliveries: Sequence[Delivery] = (), as_of: dt.
     `as_of` is the day at whose end they are judged: give the last day of data (`sulh.measures.reduce.last_day`). If
     absent, it is the last day of the deliveries, or the first day in force where there are none.
     """
-    day = as_of or max((item.when for item in deliveries), default=agreement.file.in_force.from_)
+    day = as_of or max((item.when for item in deliveries), default=agreement.file.in_force.first_day)
     rows = [
         _row(agreement, name, item, reading, day, [one for one in deliveries if one.provision == name])
         for name, item in agreement.file.provisions.items()

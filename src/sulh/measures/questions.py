@@ -22,11 +22,13 @@ from sulh.incidents.schema import ESTABLISHED
 from sulh.measures.schema import QUESTIONS
 from sulh.measures.windows import Period, Stretch, baseline_period
 from sulh.strict_yaml import Document, Path_, load
-from sulh.terms.agreement import Baseline, Day, Name
+from sulh.terms.actor_sets import Understanding
+from sulh.terms.base import Day, Name
 from sulh.terms.compile import Compiled
-from sulh.terms.conditions import ConditionReader, Understanding
+from sulh.terms.conditions import ConditionReader
 from sulh.terms.formula import TRUE, Box, Formula, Named, Yes, boxes, conj
 from sulh.terms.legend import OCCURRED
+from sulh.terms.schema import Baseline
 
 ALL = "all"
 """The reading of an answer that is the same in every reading."""

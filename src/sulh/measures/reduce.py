@@ -2,8 +2,8 @@
 
 An incident counts where the provision's bar holds and no exception does. The period is the days on which the agreement
 is in force in that reading, up to the last day of data (or an end that is given); the baseline asks for the same bar and
-exceptions without the agreement's dates (DESIGN.md section 4). A reading that names no end is judged up to the earliest
-end that any other names, because up to there the agreement is in force for everybody.
+exceptions without the agreement's dates (DESIGN.md section 4). A reading that leaves dates open is judged on the days on
+which the agreement is in force beyond doubt.
 """
 
 from __future__ import annotations
@@ -19,9 +19,11 @@ from sulh.findings.facts import UNBOUNDED, FactTable
 from sulh.measures.measure import NO_ACCOUNTS
 from sulh.measures.tally import INCIDENTS_UNIT, Inputs, Subject, tally
 from sulh.measures.windows import Period, baseline_period, period
-from sulh.terms.agreement import Agreement, ComparedWith, UntilReadAs
+from sulh.terms.actor_sets import Understanding
+from sulh.terms.agreement import Agreement
 from sulh.terms.compile import Compiled
-from sulh.terms.conditions import Understanding
+from sulh.terms.dates import TimeSpan, possibly_within, surely_within
+from sulh.terms.schema import ComparedWith
 
 BASELINE = "baseline"
 """The name of a provision's one baseline in the tables."""
@@ -63,7 +65,7 @@ def last_day(facts: FactTable) -> dt.date | None:
 
 def _subject(compiled: Compiled, name: str, reading: str, end: dt.date | None) -> Subject:
     agreement = compiled.agreement
-    in_force, notes = _in_force(agreement, reading, end)
+    in_force, notes = _in_force(compiled, name, reading, end)
     compared = agreement.file.provisions[name].compared_with
     baselines, promised, unpromised = _asked(agreement, name, compared, in_force)
     understanding = Understanding(reading)
@@ -72,27 +74,24 @@ def _subject(compiled: Compiled, name: str, reading: str, end: dt.date | None) -
     return Subject(name, reading, INCIDENTS_UNIT, now, before, in_force, baselines, promised, unpromised, notes)
 
 
-def _in_force(agreement: Agreement, reading: str, end: dt.date | None) -> tuple[Period, tuple[str, ...]]:
+def _in_force(compiled: Compiled, name: str, reading: str, end: dt.date | None) -> tuple[Period, tuple[str, ...]]:
     """The days judged in a reading, and what has to be said of them."""
-    given = agreement.file.in_force
-    last: dt.date | None
-    notes: tuple[str, ...] = ()
-    if not isinstance(given.until, UntilReadAs):
-        last = _day(given.until)
-    elif reading in given.until.read_as:
-        last = _day(given.until.read_as[reading])
-    else:
-        named = [day for day in map(_day, given.until.read_as.values()) if day is not None]
-        last = min(named, default=None)
-        if last is not None and (end is None or last < end):
-            notes = (f"this reading names no end; judged up to {last}, the earliest that another names",)
     if end is None:
-        return (), notes
-    return period(given.from_, end if last is None else min(last, end)), notes
+        return (), ()
+    dates = compiled.dates(name, reading)
+    sure, possible = (_days(spans, end) for spans in (surely_within(dates), possibly_within(dates)))
+    left_open = "this reading leaves some dates open; judged on the days on which it is in force beyond doubt"
+    return sure, () if sure == possible else (left_open,)
 
 
-def _day(until: dt.date | str) -> dt.date | None:
-    return until if isinstance(until, dt.date) else None
+def _days(found: list[TimeSpan], end: dt.date) -> Period:
+    days: Period = ()
+    for low, high in found:
+        first, last = (
+            dt.datetime.fromtimestamp(bound, dt.UTC).date() if bound is not None else end for bound in (low, high)
+        )
+        days = (*days, *period(first, min(last, end)))
+    return days
 
 
 def _asked(
@@ -102,7 +101,7 @@ def _asked(
     if compared is None:
         return {BASELINE: ()}, None, "the text names neither baseline nor percentage"
     path = ("provisions", name, "compared_with", "baseline")
-    first = agreement.file.in_force.from_
+    first = agreement.file.in_force.first_day
     now = in_force[0] if in_force else period(first, first)[0]
     try:
         days = baseline_period(compared.baseline, now)

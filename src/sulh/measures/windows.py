@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sulh.terms.agreement import Baseline
-from sulh.terms.conditions import first_second, last_second
+from sulh.terms.dates import first_second, last_second
+from sulh.terms.schema import Baseline
 
 _DAY: Final = dt.timedelta(days=1)
 Span = tuple[int, int]

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from sulh.errors import InputError
 from sulh.strict_yaml import Path_
-from sulh.terms.agreement import OPEN, Agreement, ExceptionEntry, Provision, UntilReadAs, load_agreement
-from sulh.terms.conditions import ConditionReader, Understanding, first_second, last_second
-from sulh.terms.formula import FALSE, Formula, Named, Not, Within, Yes, boxes, conj, disj, facts_of
-from sulh.terms.legend import OCCURRED, TIME, Legend
+from sulh.terms.actor_sets import Understanding
+from sulh.terms.agreement import Agreement, load_agreement
+from sulh.terms.amendments import Version
+from sulh.terms.base import OPEN, DayReadAs, UntilReadAs
+from sulh.terms.conditions import ConditionReader
+from sulh.terms.dates import from_day, held, in_force, not_suspended
+from sulh.terms.formula import FALSE, Formula, Named, Not, Yes, boxes, conj, disj, facts_of
+from sulh.terms.legend import OCCURRED, Legend
+from sulh.terms.mentions import broken_in, conditions_of, terms_in
+from sulh.terms.schema import AmendmentFile, ExceptionEntry, InForce, Provision
+from sulh.terms.sealing import seen_by
 
 BREACH, EXCUSED, NO_BREACH = "breach", "excused", "no_breach"
 OUTCOMES = {"must_not": (BREACH, EXCUSED, NO_BREACH), "must_reduce": ("counts", "excused", "does_not_count")}
@@ -59,29 +65,61 @@ class Compiled:
         return [name for name, item in self.agreement.file.provisions.items() if item.kind != "must_do"]
 
     def rule(self, provision: str, understanding: Understanding, *, dated: bool = True) -> Rule:
-        """A provision in any understanding; `dated=False` leaves out the agreement's dates (for baselines)."""
+        """A provision in any understanding; `dated=False` leaves out dates and what came later (for baselines)."""
         return _rule(self, provision, understanding, dated=dated)
+
+    def dates(self, provision: str, reading: str) -> Formula:
+        """When a provision is in force, as a reading reads the dates."""
+        item = self.agreement.file.provisions[provision]
+        return _dates(self.agreement, provision, item, _reader(self, self.agreement, Understanding(reading)))
+
+    def strata(self) -> list[list[str]]:
+        """The judged provisions in layers: each looks only at breaches of provisions in layers before its own."""
+        layers: list[list[str]] = []
+        left = {name: set(self.looks_at(name)) for name in self.judged}
+        while left:
+            ready = [name for name, others in left.items() if not others & set(left)]
+            layers.append(ready)
+            left = {name: others for name, others in left.items() if name not in ready}
+        return layers
+
+    def looks_at(self, provision: str) -> list[str]:
+        """The provisions whose breach a provision looks at, in any version."""
+        found: dict[str, None] = {}
+        for version in self.agreement.versions:
+            item = version.file.provisions.get(provision)
+            if item is not None:
+                found |= dict.fromkeys(broken_in(version.file, list(conditions_of(item))))
+        return list(found)
 
     def elements(self, provision: str) -> dict[str, list[str]]:
         """What a provision's readings may part in: a name for each cause, and the elements that it swaps.
 
         Names are `term:NAME`, `exception:ID` (with the statement that a list is of violations, which speaks of
-        exceptions), `actor:NAME` and `dates:in_force`, in the order of the file.
+        exceptions), `actor:NAME`, `dates:in_force`, `amendment:ID`, `provision:NAME` (whether another was broken) and
+        `counting:rule` (how often), in the order of the file.
         """
-        item = self.agreement.file.provisions[provision]
-        reader = ConditionReader(self.agreement, Understanding(""), Legend())
+        agreement, item = self.agreement, self.agreement.file.provisions[provision]
         out: dict[str, list[str]] = {}
-        in_bar = reader.terms_used(item.condition)
+        in_bar = terms_in(agreement.file, [item.condition, item.void_if])
         for term in in_bar:
             out[f"term:{term}"] = [f"term:{term}"]
-        for name, exception, _ in self.agreement.exceptions(provision):
-            terms = [term for term in reader.terms_used(exception.when) if term not in in_bar]
+        for name, exception, _ in agreement.exceptions(provision):
+            terms = [term for term in terms_in(agreement.file, exception.when) if term not in in_bar]
             out[f"exception:{name}"] = [*(f"term:{term}" for term in terms), "list:violations"]
-        for actor, entry in self.agreement.file.actors.items():
+        for actor, entry in agreement.file.actors.items():
             if entry.acts_for:
                 out[f"actor:{actor}"] = [f"actor:{actor}"]
-        if isinstance(self.agreement.file.in_force.until, UntilReadAs):
-            out["dates:in_force"] = ["dates:in_force"]
+        out["dates:in_force"] = ["dates:in_force"]
+        for version in agreement.versions[1:]:
+            if version.amendment is not None:
+                element = f"amendment:{version.amendment.amendment}"
+                out[element] = [element]
+        looked_at = self.looks_at(provision)
+        for name in looked_at:
+            out[f"provision:{name}"] = [f"provision:{name}"]
+        if looked_at and agreement.file.counting and agreement.file.counting.read_as:
+            out["counting:rule"] = ["counting:rule"]
         return out
 
 
@@ -97,9 +135,15 @@ def compile_agreement(agreement: Agreement) -> Compiled:
     return compiled
 
 
-def load_compiled(path: Path) -> Compiled:
-    """Read and compile an agreement file. Raises FileError or InputError with the place."""
-    return compile_agreement(load_agreement(path))
+def load_compiled(path: Path, *, reader: str | None = None) -> Compiled:
+    """Read and compile an agreement file as `reader` (None: the public) may see it.
+
+    Raises FileError or InputError with the place.
+    """
+    whole = load_agreement(path)
+    if whole.holds_seals:
+        compile_agreement(whole)  # what is wrong with a sealed clause is said, whoever runs it
+    return compile_agreement(seen_by(whole, reader))
 
 
 def _check_size(compiled: Compiled, rule: Rule) -> None:
@@ -115,8 +159,7 @@ def _check_size(compiled: Compiled, rule: Rule) -> None:
 def _read_unused_terms(compiled: Compiled) -> None:
     """A term that no provision uses must be readable all the same."""
     for name, term in compiled.agreement.file.terms.items():
-        versions: dict[str, Any] = {"": term.means} if term.means is not None else dict(term.read_as or {})
-        for reading, given in versions.items():
+        for reading, given in term.versions.items():
             place: Path_ = ("terms", name, "read_as", reading) if reading else ("terms", name, "means")
             reader = ConditionReader(compiled.agreement, Understanding(reading), Legend())
             if isinstance(given, dict) and "actors" in given:
@@ -125,28 +168,93 @@ def _read_unused_terms(compiled: Compiled) -> None:
                 reader.read(given, place)
 
 
+def _reader(compiled: Compiled, agreement: Agreement, understanding: Understanding) -> ConditionReader:
+    return ConditionReader(agreement, understanding, compiled.legend)
+
+
 def _rule(compiled: Compiled, provision: str, understanding: Understanding, *, dated: bool) -> Rule:
-    agreement = compiled.agreement
-    item = agreement.file.provisions[provision]
+    item = compiled.agreement.file.provisions[provision]
     if item.condition is None:
         raise InputError(f"{provision} is a duty; single incidents are not judged under it")
+    versions = compiled.agreement.versions
+    if not dated:
+        versions = tuple(version for version in versions if provision in version.file.provisions)[-1:]
+    barred, excused, earlier = FALSE, FALSE, (FALSE, FALSE)
+    alleged = False
+    for version in versions:
+        found = _in_version(compiled, version, provision, understanding, dated=dated)
+        if found != earlier:
+            barred, excused = _from_then_on(compiled, version, understanding, dated, (barred, excused), found)
+        earlier = found
+        alleged |= provision in version.file.provisions and version.file.provisions[provision].alleged
+    return Rule(provision, item.kind, understanding, barred, excused, alleged)
+
+
+Pair = tuple[Formula, Formula]
+"""When a deed is barred, and when it is excused."""
+
+
+def _from_then_on(
+    compiled: Compiled, version: Version, understanding: Understanding, dated: bool, before: Pair, after: Pair
+) -> Pair:
+    """The rule as it was until an amendment held, and as it is after."""
+    if version.amendment is None or not dated:
+        return after
+    holds = _amended(_reader(compiled, compiled.agreement, understanding), version.amendment)
+    name = version.amendment.amendment
+    barred, excused = (
+        disj(Named(conj(holds, new), f"as amended by {name}"), Named(conj(Not(holds), old), f"as before {name}"))
+        if new != old
+        else new
+        for old, new in zip(before, after, strict=True)
+    )
+    return barred, excused
+
+
+def _amended(reader: ConditionReader, amendment: AmendmentFile) -> Formula:
+    """When an amendment holds."""
+    name = amendment.amendment
+    reading = reader.understanding.of(f"amendment:{name}")
+    ask = reader.sets.question
+    started = from_day(amendment.from_, reading, lambda: ask(f"amendment:{name}:from", f"whether {name} held already"))
+    return conj(held(amendment, reading, lambda: ask(f"amendment:{name}", f"whether {name} was agreed")), started)
+
+
+def _in_version(
+    compiled: Compiled, version: Version, provision: str, understanding: Understanding, *, dated: bool
+) -> Pair:
+    """A provision as one version of the agreement has it; what is not in it bars nothing."""
+    item = version.file.provisions.get(provision)
+    if item is None:
+        return FALSE, FALSE
+    agreement = replace(compiled.agreement, file=version.file, document=version.document)
+    reader = _reader(compiled, agreement, understanding)
     path: Path_ = ("provisions", provision)
-    reader = ConditionReader(agreement, understanding, compiled.legend)
+    excused = _exceptions(reader, item.except_, path)
+    if excused != FALSE and understanding.of("list:violations") in agreement.parties:
+        excused = conj(_not_listed(understanding), excused)
+    return conj(*_barred(compiled, reader, provision, item, dated=dated)), excused
+
+
+def _barred(
+    compiled: Compiled, reader: ConditionReader, provision: str, item: Provision, *, dated: bool
+) -> Iterator[Formula]:
+    path: Path_ = ("provisions", provision)
     who = [item.performed_by] if item.performed_by else item.parties
-    names = " or ".join(agreement.vocabulary.actors.label(name) for name in who)
+    names = " or ".join(reader.agreement.vocabulary.actors.label(name) for name in who)
     by_someone = Named(reader.counts_for(who), f"by someone who counts for {names}")
     named = reader.who_is_named(item.condition)
     place: Path_ = (*path, item.kind)
     bar = reader.read_by(item.condition, place, by_someone) if named == "some" else reader.read(item.condition, place)
-    parts: list[Formula] = [Named(Yes(OCCURRED), "it happened"), Named(bar, _bar_label(item), item.quote or "")]
+    yield Named(Yes(OCCURRED), "it happened")
+    yield Named(bar, _bar_label(item), item.quote or "")
     if dated:
-        parts.append(Named(_in_force(agreement, understanding), "the agreement was in force"))
+        dates = _dates(compiled.agreement, provision, item, reader)
+        yield Named(dates, f"{provision} was in force" if item.in_force else "the agreement was in force")
     if named == "nobody":
-        parts.append(by_someone)
-    excused = _exceptions(reader, item.except_, path)
-    if excused != FALSE and understanding.of("list:violations") in agreement.parties:
-        excused = conj(_not_listed(understanding), excused)
-    return Rule(provision, item.kind, understanding, conj(*parts), excused, item.alleged)
+        yield by_someone
+    if dated and item.void_if is not None:
+        yield Named(Not(reader.read(item.void_if, (*path, "void_if"))), f"{provision} had not become void")
 
 
 def listed_as_violation(rule: Rule) -> Formula:
@@ -164,27 +272,22 @@ def _bar_label(item: Provision) -> str:
     return item.title or ("barred" if item.kind == "must_not" else "to be reduced")
 
 
-def _in_force(agreement: Agreement, understanding: Understanding) -> Formula:
-    given = agreement.file.in_force
-    until = given.until
-    if isinstance(until, UntilReadAs):
-        reading = understanding.of("dates:in_force")
-        if reading not in until.read_as:
-            return _contested_end(given.from_, until)
-        until = until.read_as[reading]
-    return Within(TIME, first_second(given.from_), last_second(until) if isinstance(until, dt.date) else None)
+def _dates(agreement: Agreement, name: str, item: Provision, reader: ConditionReader) -> Formula:
+    """When a provision holds: its own dates, else the agreement's; less what is suspended."""
+    whole, reading = agreement.file.in_force, reader.understanding.of("dates:in_force")
+    ask = reader.sets.question
+    if item.in_force is None:
+        suspended = [key for key, one in whole.suspended.items() if name in one.of]
+        common = in_force(whole, reading, ask)
+        return conj(common, not_suspended(whole, reading, ask, of=name)) if suspended else common
+    own = in_force(item.in_force, reading, ask, of=name, name=name)
+    return conj(own, not_suspended(whole, reading, ask, of=name))
 
 
-def _contested_end(first: Any, until: UntilReadAs) -> Formula:
-    """For a reading that names no end: in force up to the earliest end that anyone names, open after it."""
-    ends = [last_second(end) for end in until.read_as.values() if isinstance(end, dt.date)]
-    if not ends:
-        return Within(TIME, first_second(first), None)
-    latest = None if OPEN in until.read_as.values() else max(ends)
-    return disj(
-        Within(TIME, first_second(first), min(ends)),
-        conj(Within(TIME, first_second(first), latest), Yes("dates:in_force")),
-    )
+def dates_part(dates: InForce) -> bool:
+    """Whether readings may part in these dates."""
+    contested = isinstance(dates.from_, DayReadAs) or isinstance(dates.until, UntilReadAs)
+    return contested or bool(dates.extended or dates.suspended)
 
 
 def _exceptions(reader: ConditionReader, group: dict[str, ExceptionEntry], path: Path_) -> Formula:

@@ -74,6 +74,8 @@ class Broken:
     within_seconds: int | None
     lapses_seconds: int | None
     label: str
+    counted: str
+    """Whose counting rule says what counts as one."""
 
 
 @dataclass

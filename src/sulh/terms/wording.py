@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sulh.terms.compile import Compiled
+from sulh.terms.dates import TimeSpan, in_force, possibly_within, surely_within
 from sulh.terms.formula import (
     And,
     AtHours,
@@ -64,7 +65,18 @@ class Wording:
             return f"whether it is stated to be “{legend.stated[fact].replace('_', ' ')}” something"
         if fact.startswith("excusable:"):
             return f"whether {self.reading(fact.removeprefix('excusable:'))} lists it as a violation"
-        return "whether the agreement was still in force" if fact == "dates:in_force" else fact
+        if fact in legend.broken:
+            return f"whether there was {legend.broken[fact].label}"
+        return fact
+
+    def dates(self, reading: str) -> str:
+        """From when until when the agreement holds in a reading, and what is open of it."""
+        whole = self.compiled.agreement.file.in_force
+        formula = in_force(whole, reading, lambda fact, _: Yes(fact))
+        sure, possible = (" and ".join(map(_span, spans(formula))) for spans in (surely_within, possibly_within))
+        if sure == possible:
+            return sure or "on no day"
+        return f"{sure or 'on no day'} beyond doubt; perhaps {possible}"
 
     def reading(self, reading: str) -> str:
         """A reading's name for people."""
@@ -108,8 +120,8 @@ class Wording:
             return f"it is stated to be “{legend.stated[fact].replace('_', ' ')}” something"
         if fact.startswith("excusable:"):
             return f"{self.reading(fact.removeprefix('excusable:'))}, if this is its own account, does not list it as a violation"
-        if fact == "dates:in_force":
-            return "the agreement was still in force (its last day is contested)"
+        if fact in legend.broken:
+            return f"there was {legend.broken[fact].label}"
         return f"open: {legend.questions.get(fact, fact)}"
 
     def describe(self, formula: Formula) -> str:
@@ -139,6 +151,13 @@ class Wording:
             case Meets() | Within() | AtHours() | Inside() | Yes():
                 return fact_of(formula)
         return None
+
+
+def _span(span: TimeSpan) -> str:
+    first, last = span
+    words = [] if first is None else [f"from {day(first)}"]
+    words.append("with no end" if last is None else f"until {day(last)}")
+    return " ".join(words)
 
 
 def _of_a_list(formula: Formula) -> bool:
