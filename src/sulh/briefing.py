@@ -32,6 +32,7 @@ from sulh.reports.schema import COUNTS
 from sulh.run import Run
 from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import Understanding
+from sulh.terms.agreement import Agreement
 from sulh.terms.base import OPEN
 from sulh.terms.conditions import ConditionReader
 from sulh.terms.legend import PLACE, TIME, Legend
@@ -176,10 +177,17 @@ def agreement_info(case: Case) -> AgreementInfo:
         agreement=file.agreement, title=file.title or file.agreement, readings=tuple(agreement.readings),
         accounts=(ESTABLISHED, *sides, INDEPENDENT), parties=tuple(file.parties), names=names,
         own_account={reading: reading for reading in agreement.readings if reading in sides}, signed=file.signed,
-        in_force=words.in_force(), note=file.about,
+        in_force=words.in_force(), note=_note(agreement),
         provisions=tuple(words.provision(name, item) for name, item in file.provisions.items()),
         terms=tuple(words.term(name, item) for name, item in file.terms.items()),
     )  # fmt: skip
+
+
+def _note(agreement: Agreement) -> str | None:
+    """What a reader should know of the agreement, and which of its provisions are not judged here."""
+    named = [f"{name} ({title})" if title else name for name, title in agreement.withheld.items()]
+    withheld = f"Not judged here, because they rest on a sealed clause: {', '.join(named)}." if named else ""
+    return " ".join(part for part in (agreement.file.about, withheld) if part) or None
 
 
 class _Words:
@@ -263,7 +271,7 @@ def _conclusions(run: Run) -> Iterator[ConclusionRow]:
     links = run.tables["links"].to_pylist()
     incident = {row["report_id"]: row["incident_id"] for row in links if row["relation"] == "same"}
     for item in run.decisions.conclusions:
-        if item.report_id in incident:
+        if item.report_id in incident and not run.case.compiled.agreement.hides(item.provision):
             when = item.when.date().isoformat()
             outcome = item.outcome.replace("_", " ")
             yield ConclusionRow(incident[item.report_id], item.provision, outcome, item.who, when, item.why)

@@ -86,6 +86,7 @@ class Case:
     entry: CaseEntry
     document: Document = field(repr=False)
     compiled: Compiled = field(repr=False)
+    reader: str | None = None
 
     @property
     def title(self) -> str:
@@ -137,14 +138,19 @@ class Case:
         }
 
     def inputs(self) -> Iterator[Path]:
-        """Every file that the case reads, in the order of case.yaml."""
+        """Every file that the case reads, in the order of case.yaml.
+
+        Where something is sealed from the reader, only the sources: a checksum of few unknown words can be guessed at.
+        """
         entry = self.entry
-        yield self.document.file
-        yield self.path(entry.agreement)
+        sealed = bool(self.compiled.agreement.hidden)
+        if not sealed:
+            yield self.document.file
+            yield from self.compiled.agreement.files()
         for source in entry.sources.values():
             yield from (self.path(name) for name in (source.file, source.mapping, source.coverage) if name)
         for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries):
-            if name:
+            if name and not sealed:
                 yield self.path(name)
 
 
@@ -156,14 +162,17 @@ def sum_of(masks: Iterator[int] | list[int]) -> int:
     return out
 
 
-def load_case(folder: Path) -> Case:
-    """Open a case folder (or its case.yaml). Raises FileError or InputError with the place in the file."""
+def load_case(folder: Path, reader: str | None = None) -> Case:
+    """Open a case folder (or its case.yaml) as `reader` may see it: a party, a reading, an actor; None is the public.
+
+    Raises FileError or InputError with the place in the file.
+    """
     file = folder / "case.yaml" if folder.is_dir() else folder
     if not file.exists():
         raise FileError("there is no case here", where=folder, remedy="Name a folder that holds a case.yaml.")
     document = load(file)
     entry = document.parse(CaseEntry)
-    compiled = load_compiled(file.parent / entry.agreement)
+    compiled = load_compiled(file.parent / entry.agreement, reader=reader)
     actors = compiled.agreement.vocabulary.actors
     for key, source in entry.sources.items():
         if source.side != NO_SIDE and source.side not in actors:
@@ -174,7 +183,7 @@ def load_case(folder: Path) -> Case:
         for side in pair:
             if side not in actors:
                 raise document.error(("standard_of_proof", "opposed"), f"“{side}” is no party and no actor")
-    return Case(file.parent, entry, document, compiled)
+    return Case(file.parent, entry, document, compiled, reader)
 
 
 def sha256(file: Path) -> str:

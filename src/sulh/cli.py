@@ -32,6 +32,12 @@ err = Console(stderr=True)
 
 CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or its case.yaml.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder that the results go to.")]
+For = Annotated[
+    str | None,
+    typer.Option(
+        "--for", metavar="READER", help="Include what is sealed from all but READER: a party, a reading or an actor."
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
 
@@ -64,11 +70,11 @@ def _read(case: Case, tell: Callable[[str], None]) -> Run:
     return run
 
 
-def _judged(folder: Path, tell: Callable[[str], None]) -> Run:
+def _judged(folder: Path, reader: str | None, tell: Callable[[str], None]) -> Run:
     from sulh.case import load_case
     from sulh.run import judge_incidents, link_reports, measure_violence
 
-    run = _read(load_case(folder), tell)
+    run = _read(load_case(folder, reader), tell)
     link_reports(run, tell)
     judge_incidents(run, tell)
     measure_violence(run, tell)
@@ -100,13 +106,13 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
 
 
 @app.command()
-def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
+def run(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = False) -> None:
     """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
     from sulh.briefing import brief as write_brief
     from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
-        done = _judged(case, tell)
+        done = _judged(case, reader, tell)
         tell("Writing the brief")
         page = write_brief(done)
         with whole(out_dir) as folder:
@@ -116,7 +122,7 @@ def run(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
 
 
 @app.command()
-def check(case: CaseFolder, as_json: Json = False) -> None:
+def check(case: CaseFolder, reader: For = None, as_json: Json = False) -> None:
     """Check a case without running it: every file that it names, and the lawyer's worked examples."""
     from sulh import show
     from sulh.case import load_case
@@ -124,7 +130,7 @@ def check(case: CaseFolder, as_json: Json = False) -> None:
     from sulh.run import check_files
 
     with _progress(as_json) as tell:
-        opened = load_case(case)
+        opened = load_case(case, reader)
         tell("Reading the files")
         check_files(opened)
         examples = check_examples(opened.path(opened.entry.cases), opened.compiled) if opened.entry.cases else []
@@ -178,25 +184,25 @@ def link(
 
 
 @app.command()
-def judge(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
+def judge(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = False) -> None:
     """Judge a case's incidents under every provision, and write the tables without a brief."""
     from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
-        done = _judged(case, tell)
+        done = _judged(case, reader, tell)
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
     _print(done, as_json, _show_findings, [out_dir])
 
 
 @app.command()
-def brief(case: CaseFolder, out_dir: Out) -> None:
+def brief(case: CaseFolder, out_dir: Out, reader: For = None) -> None:
     """Write a case's brief, one HTML file that opens offline."""
     from sulh.briefing import brief as write_brief
     from sulh.output import whole
 
     with _progress(False) as tell:
-        done = _judged(case, tell)
+        done = _judged(case, reader, tell)
         tell("Writing the brief")
         page = write_brief(done)
         with whole(out_dir) as folder:
@@ -213,6 +219,7 @@ def explain(
     provision: Annotated[str | None, typer.Option(help="Only this provision.")] = None,
     reading: Annotated[str | None, typer.Option(help="Only this reading.")] = None,
     account: Annotated[str | None, typer.Option(help="Only this account.")] = None,
+    reader: For = None,
     as_json: Json = False,
 ) -> None:
     """Explain one incident: the rule as a tree with the facts filled in, and what would decide what is open."""
@@ -220,7 +227,7 @@ def explain(
     from sulh.briefing import Reasons
 
     with _progress(as_json) as tell:
-        done = _judged(case, tell)
+        done = _judged(case, reader, tell)
     found = list(show.explanations(done, Reasons(done), incident, provision, reading, account))
     if as_json:
         out.print_json(json.dumps(show.explanations_json(found)))

@@ -65,6 +65,7 @@ def check_examples(path: Path, compiled: Compiled) -> list[Result]:
     return [
         result
         for number, example in enumerate(file.examples)
+        if not compiled.agreement.hides(example.provision)
         for result in _check(example, ("examples", number), document, explainer)
     ]
 
@@ -115,7 +116,7 @@ class _Facts:
                 out[name] = self._set(name, given)
             elif name in COUNTS:
                 out[name] = self._number(name, given)
-            elif name not in ("near", "stated"):
+            elif name not in ("near", "stated", "broken"):
                 out |= self._other(name, given)
         return out | self._nearness(facts)
 
@@ -129,7 +130,7 @@ class _Facts:
             lat, lon, radius = (float(given[key]) if key in given else None for key in ("lat", "lon", "radius_km"))
             location = Location(first, second, lat, lon, radius)
             return {PLACE: PlaceValue(cells(location, list(self.compiled.legend.areas.values())))}
-        known = ", ".join([OCCURRED, TIME, PLACE, *SET_FIELDS, *COUNTS, "near", "stated"])
+        known = ", ".join([OCCURRED, TIME, PLACE, *SET_FIELDS, *COUNTS, "near", "stated", "broken"])
         raise self._error(name, f"“{name}” cannot be read as a fact", f"Known facts: {known}.")
 
     def _set(self, name: str, given: Any) -> Value:
@@ -171,12 +172,29 @@ class _Facts:
         if "stated" in facts:
             for fact, kind in self.compiled.legend.stated.items():
                 out[fact] = YesValue(kind in stated, kind not in stated)
-        return out
+        return out | self._broken(facts.get("broken", {}))
+
+    def _broken(self, given: Any) -> dict[str, Value]:
+        """`broken: {T1: 3}`: how often a provision was broken before, close enough together and lately enough."""
+        judged = self.compiled.judged
+        if not isinstance(given, dict) or not all(name in judged and isinstance(n, int) for name, n in given.items()):
+            raise self._error("broken", "broken takes numbers by provision", "Write broken: {T1: 3}.")
+        return {
+            fact: YesValue(given[what.provision] >= what.times, given[what.provision] < what.times)
+            for fact, what in self.compiled.legend.broken.items()
+            if what.provision in given
+        }
 
     def _is_near(self, attack: Any, measure: Nearness) -> bool:
         keys = {"attack_by", "on", "hours", "km"}
-        if not isinstance(attack, dict) or set(attack) != keys:
-            raise self._error("near", "an attack nearby takes attack_by, on, hours and km", "Or write near: none.")
+        if not isinstance(attack, dict) or not keys <= set(attack) <= {*keys, "next_after_hours"}:
+            what = "an attack nearby takes attack_by, on, hours, km and, where it goes on, next_after_hours"
+            raise self._error("near", what, "Or write near: none.")
+        if measure.while_it_goes_on:
+            after = attack.get("next_after_hours")
+            hours = measure.within_seconds + 1 if after is None or after < attack["hours"] else after * 3600
+        else:
+            hours = attack["hours"] * 3600
         reader = ConditionReader(self.compiled.agreement, Understanding(""), Legend())
         by, on = (
             sum(mask for mask, when in reader.nodes(fact, attack[key], (*self.path, "near", key)) if when == TRUE)
@@ -185,7 +203,7 @@ class _Facts:
         return (
             by & ~measure.by_surely == 0
             and on & ~measure.on_surely == 0
-            and attack["hours"] * 3600 <= measure.within_seconds
+            and hours <= measure.within_seconds
             and attack["km"] * 1000 <= measure.within_metres
         )
 

@@ -52,6 +52,8 @@ def load_deliveries(path: Path, agreement: Agreement) -> list[Delivery]:
                 f"the row is the same as row {out[key]}", where=where, remedy="Remove one, or tell them apart in note."
             )
         out[key] = number
+        if agreement.hides(cells["provision"]):
+            continue
         found.append(_delivery(cells, path, number, agreement))
     return sorted(found, key=_content)
 

@@ -111,7 +111,11 @@ def load_questions(path: Path, compiled: Compiled) -> list[Question]:
     document = load(path)
     file = document.parse(_File)
     joined = JoinedDocument(document, compiled.agreement.document)
-    return [_question(name, item, compiled, joined) for name, item in file.measures.items()]
+    return [
+        _question(name, item, compiled, joined)
+        for name, item in file.measures.items()
+        if not compiled.agreement.hides(item.where)
+    ]
 
 
 def _question(name: str, item: _Question, compiled: Compiled, document: Document) -> Question:

@@ -10,7 +10,7 @@ from sulh.strict_yaml import Document, Path_, load
 from sulh.terms.amendments import Version, load_amendments, whole
 from sulh.terms.areas import Shape, read_area
 from sulh.terms.checks import check
-from sulh.terms.mentions import entries_of
+from sulh.terms.mentions import entries_of, words_in
 from sulh.terms.schema import AgreementFile, CountingRule, ExceptionEntry
 from sulh.words.vocabulary import Vocabulary, vocabulary
 
@@ -40,6 +40,11 @@ class Agreement:
     def parties(self) -> list[str]:
         """Ids of the parties."""
         return list(self.file.parties)
+
+    def hides(self, given: object) -> bool:
+        """Whether a condition, or the name of a provision, names something that the reader does not see."""
+        secret = {name for _, name in self.hidden}
+        return bool(secret) and any(word in secret for word in words_in(given))
 
     @property
     def holds_seals(self) -> bool:

@@ -26,7 +26,7 @@ def entries_of(group: dict[str, ExceptionEntry]) -> Iterator[ExceptionEntry]:
 def terms_in(file: AgreementFile, given: Any) -> list[str]:
     """Terms that a condition names, directly or through other terms, in the order of their first mention."""
     found: dict[str, None] = {}
-    for word in _words(given):
+    for word in words_in(given):
         _follow(file, word, found)
     return list(found)
 
@@ -35,7 +35,7 @@ def _follow(file: AgreementFile, word: str, found: dict[str, None]) -> None:
     if word not in file.terms or word in found:
         return
     found[word] = None
-    for inner in _words(list(file.terms[word].versions.values())):
+    for inner in words_in(list(file.terms[word].versions.values())):
         _follow(file, inner, found)
 
 
@@ -52,14 +52,15 @@ def areas_in(file: AgreementFile, given: Any) -> list[str]:
 def _named_under(file: AgreementFile, given: Any, key: str) -> list[str]:
     meant = [list(file.terms[term].versions.values()) for term in terms_in(file, given)]
     names = (value for mapping in _mappings([given, meant]) for name, value in mapping.items() if name == key)
-    return list(dict.fromkeys(word for value in names for word in _words(value)))
+    return list(dict.fromkeys(word for value in names for word in words_in(value)))
 
 
-def _words(given: Any) -> Iterator[str]:
+def words_in(given: Any) -> Iterator[str]:
+    """Every word that stands as a value in a condition."""
     if isinstance(given, str):
         yield given
     for item in _inside(given):
-        yield from _words(item)
+        yield from words_in(item)
 
 
 def _mappings(given: Any) -> Iterator[dict[str, Any]]:
