@@ -11,7 +11,6 @@ import typer
 from cases import ROOT
 
 from sulh.cli import app
-from sulh.terms.conditions import KEYS
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from document_tables import page
@@ -20,11 +19,6 @@ from document_tables import page
 def test_the_page_of_tables_is_up_to_date() -> None:
     written = (ROOT / "docs" / "tables.md").read_text(encoding="utf-8")
     assert written == page(), "run: python scripts/document_tables.py"
-
-
-def test_every_key_of_a_condition_is_documented() -> None:
-    text = (ROOT / "docs" / "agreement.md").read_text(encoding="utf-8")
-    assert [key for key in KEYS if f"`{key}`" not in text] == []
 
 
 def test_every_command_is_in_the_readme_with_help() -> None:

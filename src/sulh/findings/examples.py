@@ -155,9 +155,15 @@ class _Facts:
 
     def _time(self, given: Any) -> Value:
         days = given if isinstance(given, list) and len(given) == 2 else [given, given]
-        if any(not isinstance(day, dt.date) or isinstance(day, dt.datetime) for day in days) or days[0] > days[1]:
+        if any(not isinstance(day, dt.date) for day in days):
             raise self._error(TIME, "time takes a date or [first, last]", "Write year-month-day, such as 2020-02-29.")
-        return NumberValue(first_second(days[0]), last_second(days[1]))
+        first, last = (
+            int(day.timestamp()) if isinstance(day, dt.datetime) else second(day)
+            for day, second in zip(days, (first_second, last_second), strict=True)
+        )
+        if first > last:
+            raise self._error(TIME, "the first time lies after the last", "Write them the other way round.")
+        return NumberValue(first, last)
 
     def _nearness(self, facts: Mapping[str, Any]) -> dict[str, Value]:
         near = facts.get("near")

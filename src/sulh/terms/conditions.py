@@ -12,6 +12,7 @@ from sulh.terms.agreement import Agreement
 from sulh.terms.base import OPEN
 from sulh.terms.details import BROKEN_KEYS, NEAR_KEYS
 from sulh.terms.formula import Formula, Meets, Named, Not, Within, conj, disj
+from sulh.terms.keywords import KEYS
 from sulh.terms.legend import TIME, Legend
 
 SETS = ("act", "object", "weapon", "target", "perpetrator", "side_a", "side_b")
@@ -24,10 +25,6 @@ COUNTED = (
     "civilians_wounded",
     "damaged",
 )
-KEYS = (
-    *SETS, "side", "between", "place", "from", "until", "hours", *COUNTED, *NEAR_KEYS, "stated", *BROKEN_KEYS, "term",
-    "all_of", "any_of", "not",
-)  # fmt: skip
 
 
 class ConditionReader:

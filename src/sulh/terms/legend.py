@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass, field
+
+from sulh.terms.areas import Area, fold
+
+__all__ = ["OCCURRED", "PLACE", "TIME", "Area", "Broken", "Legend", "Nearness", "fold"]
 
 OCCURRED = "occurred"
 TIME = "time"
 PLACE = "place"
-
-
-@dataclass(frozen=True)
-class Area:
-    """A part of the map: an admin area by name, or the points at most `within_km` from a point."""
-
-    adm1: str | None = None
-    adm2: str | None = None
-    lat: float | None = None
-    lon: float | None = None
-    within_km: float | None = None
-
-    @property
-    def key(self) -> str:
-        """A name that two areas share only when they are the same."""
-        if self.adm1 is not None or self.adm2 is not None:
-            first, second = ("*" if name is None else fold(name) for name in (self.adm1, self.adm2))
-            return f"{first}/{second}"
-        return f"{self.within_km!r} km around {self.lat!r}, {self.lon!r}"
 
 
 @dataclass(frozen=True)
@@ -96,9 +80,3 @@ class Legend:
             for other, theirs in self.near.items()
             if one != other and mine.implies(theirs)
         )
-
-
-def fold(name: str) -> str:
-    """A place name for comparison: one case and one way of composing, without spaces, punctuation and symbols."""
-    whole = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
-    return "".join(letter for letter in whole if unicodedata.category(letter)[0] not in "PZCS")
