@@ -9,6 +9,7 @@ from sulh.findings.deciding import deciding, outcomes
 from sulh.findings.judge import RuleBoxes, expand
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, Values, YesValue, possible
+from sulh.messages import say
 from sulh.terms.compile import OUTCOMES, Compiled, Rule, listed_as_violation
 from sulh.terms.formula import FALSE, And, Formula, Named, Not, Or, boxes, conj
 from sulh.terms.legend import TIME
@@ -56,7 +57,7 @@ class Explainer:
         words = outcome_words(rule.kind, outcomes(found, values))
         conditions = self._nodes(rule.barred, values, said_by)
         tree = Node(
-            label=f"{provision} as read by {self.wording.reading(reading)}",
+            label=say("explain-title", provision=provision, reading=self.wording.reading(reading)),
             truth="yes" if len(words) == 1 else "open",
             known=" or ".join(word.replace("_", " ") for word in words),
             children=(*conditions, *self._excused(rule, values, said_by)),
@@ -83,7 +84,7 @@ class Explainer:
         if isinstance(whole, And) and listed and truth_of(whole.of[0], values) == "yes":
             whole = conj(*whole.of[1:])
         node = self._node(whole, values, said_by)
-        return [Node("an exception holds", node.truth, children=node.children or (node,))]
+        return [Node(say("explain-exception"), node.truth, children=node.children or (node,))]
 
     def _node(self, formula: Formula, values: Values, said_by: SaidBy) -> Node:
         truth = truth_of(formula, values)
@@ -93,11 +94,15 @@ class Explainer:
                 children = inner.children if _is_group(of) else (inner,)
                 return Node(label, truth, "", quote, (), children)
             case Not(of):
-                return Node("not", truth, children=(self._node(of, values, said_by),))
+                return Node(say("explain-not"), truth, children=(self._node(of, values, said_by),))
             case And(parts):
-                return Node("all of", truth, children=tuple(self._node(part, values, said_by) for part in parts))
+                return Node(
+                    say("explain-all"), truth, children=tuple(self._node(part, values, said_by) for part in parts)
+                )
             case Or(parts):
-                return Node("one of", truth, children=tuple(self._node(part, values, said_by) for part in parts))
+                return Node(
+                    say("explain-some"), truth, children=tuple(self._node(part, values, said_by) for part in parts)
+                )
         fact = self.wording.subject(formula) or ""
         known = self.known(fact, values.get(fact, YesValue()))
         return Node(self.wording.atom(formula), truth, known, "", tuple(said_by(fact)))
@@ -110,28 +115,32 @@ class Explainer:
             case NumberValue(low, high, _):
                 return _known_number(fact, low, high)
             case PlaceValue(cells):
-                return "known" if len(cells) == 1 else "not known closely enough"
+                return say("known" if len(cells) == 1 else "known-roughly")
             case YesValue(yes, no):
-                return "not known" if yes and no else "yes" if yes else "no"
+                return say("unknown" if yes and no else "yes" if yes else "no")
 
     def _known_set(self, fact: str, maybe: int, surely: tuple[int, ...]) -> str:
         tree = self.wording.vocabulary.tree(fact)
         if maybe == tree.everything and not surely:
-            return "not known"
+            return say("unknown")
         could = self.wording.nodes(fact, maybe)
         sure = [self.wording.nodes(fact, mask) for mask in surely if mask != tree.everything]
         if sure == [could]:
             return could
-        return f"could be {could}" + (f"; surely some {' and some '.join(sure)}" if sure else "")
+        return (
+            say("could-be-surely", nodes=could, sure=say("surely-and-some").join(sure))
+            if sure
+            else say("could-be", nodes=could)
+        )
 
     def _deciding(self, found: RuleBoxes, values: Values) -> Iterator[str]:
         answer = deciding(found, values)
         for fact in answer.always:
-            yield f"Known, this settles it either way: {self.wording.fact(fact)}."
+            yield say("settles-always", fact=self.wording.fact(fact))
         for fact in answer.can:
-            yield f"This may settle it: {self.wording.fact(fact)}."
+            yield say("settles-maybe", fact=self.wording.fact(fact))
         for facts in answer.together:
-            yield f"Known together, these settle it: {'; '.join(self.wording.fact(fact) for fact in facts)}."
+            yield say("settles-together", facts="; ".join(self.wording.fact(fact) for fact in facts))
 
 
 def truth_of(formula: Formula, values: Values) -> str:
@@ -154,18 +163,20 @@ def _known_number(fact: str, low: int | None, high: int | None) -> str:
     if fact == TIME:
         return _known_time(low, high)
     if (low in (None, 0)) and high is None:
-        return "not known"
+        return say("unknown")
     if low == high:
         return str(low)
-    return f"{low or 0} to {high}" if high is not None else f"at least {low}"
+    if high is None:
+        return say("number-at-least", low=str(low))
+    return say("number-range", low=str(low or 0), high=str(high))
 
 
 def _known_time(low: int | None, high: int | None) -> str:
     if low is None and high is None:
-        return "not known"
+        return say("unknown")
     first, last = (None if bound is None else day(bound) for bound in (low, high))
     if first == last:
         return str(first)
     if first is None or last is None:
-        return f"not before {first}" if last is None else f"not after {last}"
-    return f"{first} to {last}"
+        return say("not-before", first=str(first)) if last is None else say("not-after", last=str(last))
+    return say("time-range", first=first, last=last)

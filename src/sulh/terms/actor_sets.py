@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sulh.messages import say
 from sulh.strict_yaml import Path_
 from sulh.terms.agreement import Agreement
 from sulh.terms.base import OPEN
@@ -71,9 +72,8 @@ class ActorSets:
         if held:
             return dated
         label = self.agreement.vocabulary.actors.label
-        return conj(
-            self.question(f"acts_for:{actor}:{party}", f"whether {label(actor)} acts for {label(party)}"), dated
-        )
+        words = say("question-acts-for", actor=label(actor), party=label(party))
+        return conj(self.question(f"acts_for:{actor}:{party}", words), dated)
 
     def question(self, fact: str, label: str) -> Formula:
         """A yes/no fact that nobody has settled, with what it asks."""
@@ -142,7 +142,7 @@ class ActorSets:
         actors = self.agreement.vocabulary.actors
         quote = self.agreement.file.terms[name].quote or name
         if not named:
-            return [(actors.everything, self.question(f"term:{name}", f"who “{quote}” are"))]
+            return [(actors.everything, self.question(f"term:{name}", say("question-group", words=quote)))]
         sure = actors.everything if set(self.agreement.parties) <= set(named) else 0
         possible = 0
         for parts in named.values():
@@ -151,7 +151,7 @@ class ActorSets:
         parts = [(sure, TRUE)] if sure else []
         for number, leaf in enumerate(actors.leaves):
             if (possible & ~sure) >> number & 1:
-                label = f"whether {actors.label(leaf)} counts as “{quote}”"
+                label = say("question-member", actor=actors.label(leaf), words=quote)
                 parts.append((1 << number, self.question(f"term:{name}:{leaf}", label)))
         return parts
 

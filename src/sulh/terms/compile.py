@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sulh.errors import InputError
+from sulh.messages import say, some_of
 from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.agreement import Agreement, load_agreement
@@ -203,7 +204,10 @@ def _from_then_on(
     holds = _amended(_reader(compiled, compiled.agreement, understanding), version.amendment)
     name = version.amendment.amendment
     barred, excused = (
-        disj(Named(conj(holds, new), f"as amended by {name}"), Named(conj(Not(holds), old), f"as before {name}"))
+        disj(
+            Named(conj(holds, new), say("rule-amended", amendment=name)),
+            Named(conj(Not(holds), old), say("rule-before", amendment=name)),
+        )
         if new != old
         else new
         for old, new in zip(before, after, strict=True)
@@ -216,8 +220,10 @@ def _amended(reader: ConditionReader, amendment: AmendmentFile) -> Formula:
     name = amendment.amendment
     reading = reader.understanding.of(f"amendment:{name}")
     ask = reader.sets.question
-    started = from_day(amendment.from_, reading, lambda: ask(f"amendment:{name}:from", f"whether {name} held already"))
-    return conj(held(amendment, reading, lambda: ask(f"amendment:{name}", f"whether {name} was agreed")), started)
+    started = from_day(
+        amendment.from_, reading, lambda: ask(f"amendment:{name}:from", say("question-began", what=name))
+    )
+    return conj(held(amendment, reading, lambda: ask(f"amendment:{name}", say("question-amended", name=name))), started)
 
 
 def _in_version(
@@ -241,20 +247,20 @@ def _barred(
 ) -> Iterator[Formula]:
     path: Path_ = ("provisions", provision)
     who = [item.performed_by] if item.performed_by else item.parties
-    names = " or ".join(reader.agreement.vocabulary.actors.label(name) for name in who)
-    by_someone = Named(reader.counts_for(who), f"by someone who counts for {names}")
+    names = some_of(reader.agreement.vocabulary.actors.label(name) for name in who)
+    by_someone = Named(reader.counts_for(who), say("rule-by", parties=names))
     named = reader.who_is_named(item.condition)
     place: Path_ = (*path, item.kind)
     bar = reader.read_by(item.condition, place, by_someone) if named == "some" else reader.read(item.condition, place)
-    yield Named(Yes(OCCURRED), "it happened")
+    yield Named(Yes(OCCURRED), say("it-happened"))
     yield Named(bar, _bar_label(item), item.quote or "")
     if dated:
         dates = _dates(compiled.agreement, provision, item, reader)
-        yield Named(dates, f"{provision} was in force" if item.in_force else "the agreement was in force")
+        yield Named(dates, say("rule-own-dates", provision=provision) if item.in_force else say("rule-in-force"))
     if named == "nobody":
         yield by_someone
     if dated and item.void_if is not None:
-        yield Named(Not(reader.read(item.void_if, (*path, "void_if"))), f"{provision} had not become void")
+        yield Named(Not(reader.read(item.void_if, (*path, "void_if"))), say("rule-not-void", provision=provision))
 
 
 def listed_as_violation(rule: Rule) -> Formula:
@@ -264,12 +270,11 @@ def listed_as_violation(rule: Rule) -> Formula:
 
 def _not_listed(understanding: Understanding) -> Formula:
     """`list_of: violations`: in that side's own account and reading no exception held (DESIGN.md section 3)."""
-    label = "the side that speaks does not list it as a violation"
-    return Named(Yes(f"excusable:{understanding.of('list:violations')}"), label)
+    return Named(Yes(f"excusable:{understanding.of('list:violations')}"), say("rule-not-listed"))
 
 
 def _bar_label(item: Provision) -> str:
-    return item.title or ("barred" if item.kind == "must_not" else "to be reduced")
+    return item.title or say("rule-barred" if item.kind == "must_not" else "rule-reduced")
 
 
 def _dates(agreement: Agreement, name: str, item: Provision, reader: ConditionReader) -> Formula:
@@ -297,5 +302,10 @@ def _exceptions(reader: ConditionReader, group: dict[str, ExceptionEntry], path:
         when = reader.read(item.when, (*place, "when"))
         unless = _exceptions(reader, item.except_, place)
         whole = conj(when, Not(unless)) if unless != FALSE else when
-        found.append(Named(whole, f"exception {name}" + (f": {item.title}" if item.title else ""), item.quote or ""))
+        titled = (
+            say("rule-exception-titled", name=name, title=item.title)
+            if item.title
+            else say("rule-exception", name=name)
+        )
+        found.append(Named(whole, titled, item.quote or ""))
     return disj(*found)

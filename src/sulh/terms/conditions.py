@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sulh.messages import say
 from sulh.strict_yaml import Path_
 from sulh.terms import details
 from sulh.terms.actor_sets import ActorSets, Parts, Understanding, meets, nearest, union
@@ -115,7 +116,7 @@ class ConditionReader:
         place: Path_ = ("terms", name, "means") if term.means is not None else ("terms", name, "read_as", reading)
         given = term.meant_by(reading)
         if given == OPEN:
-            return self.sets.question(f"term:{name}", f"what “{term.quote or name}” means")
+            return self.sets.question(f"term:{name}", say("question-term", words=term.quote or name))
         if isinstance(given, dict) and "actors" in given:
             raise self._error(
                 path,
@@ -124,7 +125,8 @@ class ConditionReader:
             )
         self._open_terms.append(name)
         try:
-            return Named(self.read(given, place), f"{name.replace('_', ' ')}, as read by {reading}", term.quote or "")
+            label = say("term-read", term=name.replace("_", " "), reading=reading)
+            return Named(self.read(given, place), label, term.quote or "")
         finally:
             self._open_terms.pop()
 

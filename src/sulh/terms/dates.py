@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from sulh.messages import say
 from sulh.terms.base import OPEN, According, DayReadAs, UntilReadAs
 from sulh.terms.formula import FALSE, TRUE, Formula, Not, NumberConstraint, Within, boxes, conj, disj
 from sulh.terms.legend import TIME
@@ -26,17 +27,18 @@ def last_second(day: dt.date) -> int:
     return first_second(day) + 86_399
 
 
-def in_force(dates: InForce, reading: str, ask: Ask, *, of: str = "", name: str = "the agreement") -> Formula:
+def in_force(dates: InForce, reading: str, ask: Ask, *, of: str = "", name: str | None = None) -> Formula:
     """When `name` holds as `reading` reads its dates; `of` is the provision that the dates are of, if only one's.
 
     A reading that does not say is in no doubt where all others agree, and has an open question between.
     """
     mark = f"{of}:" if of else ""
-    ends = [_not_after(dates.until, reading, lambda: ask(f"dates:{mark}until", f"whether {name} still held"))]
+    name = name or say("the-agreement")
+    ends = [_not_after(dates.until, reading, lambda: ask(f"dates:{mark}until", say("question-ended", what=name)))]
     for key, extension in dates.extended.items():
         ends.append(_extended(key, extension, reading, ask, mark, name))
     parts = [
-        _not_before(dates.from_, reading, lambda: ask(f"dates:{mark}from", f"whether {name} held already")),
+        _not_before(dates.from_, reading, lambda: ask(f"dates:{mark}from", say("question-began", what=name))),
         disj(*ends),
     ]
     return conj(*parts, not_suspended(dates, reading, ask, of=of))
@@ -89,20 +91,23 @@ def _contested_end(until: UntilReadAs, question: Callable[[], Formula]) -> Formu
 
 
 def _extended(key: str, item: Extension, reading: str, ask: Ask, mark: str, name: str) -> Formula:
-    until = _not_after(item.until, reading, lambda: ask(f"dates:{mark}extended:{key}", f"whether {name} still held"))
+    until = _not_after(
+        item.until, reading, lambda: ask(f"dates:{mark}extended:{key}", say("question-ended", what=name))
+    )
     return conj(
-        held(item, reading, lambda: ask(f"dates:{mark}extension:{key}", f"whether {name} was extended ({key})")), until
+        held(item, reading, lambda: ask(f"dates:{mark}extension:{key}", say("question-extended", what=name, name=key))),
+        until,
     )
 
 
 def _suspended(key: str, item: Suspension, reading: str, ask: Ask, mark: str) -> Formula:
     started = _not_before(
-        item.from_, reading, lambda: ask(f"dates:{mark}suspension:{key}:from", f"whether {key} had begun")
+        item.from_, reading, lambda: ask(f"dates:{mark}suspension:{key}:from", say("question-began", what=key))
     )
     ended = _not_after(
-        item.until, reading, lambda: ask(f"dates:{mark}suspension:{key}:until", f"whether {key} still held")
+        item.until, reading, lambda: ask(f"dates:{mark}suspension:{key}:until", say("question-ended", what=key))
     )
-    accepted = held(item, reading, lambda: ask(f"dates:{mark}suspension:{key}", f"whether it was suspended ({key})"))
+    accepted = held(item, reading, lambda: ask(f"dates:{mark}suspension:{key}", say("question-suspended", name=key)))
     return conj(accepted, started, ended)
 
 

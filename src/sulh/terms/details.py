@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
+from sulh.messages import say
 from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import ActorSets, Parts, mask_of, nearest
 from sulh.terms.areas import area_with_distance
@@ -30,7 +31,7 @@ def count(sets: ActorSets, fact: str, value: Any, path: Path_) -> Formula:
     parts: list[Formula] = []
     for key, bound in value.items():
         if bound == UNSTATED:
-            label = f"what {key.replace('_', ' ')} for {fact.replace('_', ' ')} is meant; the text states none"
+            label = say("question-unstated", bound=key.replace("_", " "), count=fact.replace("_", " "))
             parts.append(sets.question("unstated:" + ".".join(str(part) for part in (*path, key)), label))
         elif _is_whole(bound) and bound >= 0:
             parts.append(Within(fact, bound, None) if key == "at_least" else Within(fact, None, bound))
@@ -173,13 +174,10 @@ def _near_label(sets: ActorSets, by: Parts, on: Parts, given: dict[str, Any], sp
     who, whom = (
         ", ".join(actors.label(node) for node in actors.nodes(mask_of(part)) or ["anyone"]) for part in (by, on)
     )
-    words = f"an attack by {who} on {whom}"
-    if "while_it_goes_on" in given:
-        words += f" at most {given['within_km']:g} km away that was still going on (the next came within {span:g} h)"
-    else:
-        words += f" at most {span:g} h before and {given['within_km']:g} km away"
+    form = "near-lasting" if "while_it_goes_on" in given else "near-before"
+    words = say(form, by=who, on=whom, hours=f"{span:g}", km=f"{given['within_km']:g}")
     said = given.get("or_stated")
-    return words + (f", or a statement that this was “{said.replace('_', ' ')}” such an attack" if said else "")
+    return say("near-or-stated", near=words, relation=said.replace("_", " ")) if said else words
 
 
 def stated(sets: ActorSets, value: Any, path: Path_) -> Formula:
@@ -212,10 +210,12 @@ def broken(sets: ActorSets, given: dict[str, Any], path: Path_) -> Formula:
 def _broken_fact(sets: ActorSets, name: str, times: int, within: int | None, lapses: int | None) -> Formula:
     reading = sets.understanding.of(f"provision:{name}")
     counted = sets.understanding.of("counting:rule")
-    label = f"a breach of {name}" if times == 1 else f"{times} breaches of {name}"
-    label += "" if within is None else f" within {within / DAY:g} days"
-    label += " before it began"
-    label += "" if lapses is None else f", the last at most {lapses / DAY:g} days earlier"
+    if within is None:
+        label = say("broken", provision=name, times=times)
+    else:
+        label = say("broken-within", provision=name, times=str(times), days=f"{within / DAY:g}")
+    if lapses is not None:
+        label = say("broken-lapsing", broken=label, days=f"{lapses / DAY:g}")
     fact = f"broken:{name}:{reading}:{counted}:{times}:{within}:{lapses}"
     sets.legend.broken[fact] = Broken(name, reading, times, within, lapses, label, counted)
     return Yes(fact)
