@@ -51,7 +51,7 @@ def brief(run: Run) -> str:
         agreement_info(case),
         lambda *key: _explanation(reasons, key),
         load_assets(),
-        duties=list(_duties(run)),
+        duties=list(duty_rows(run)),
         conclusions=list(_conclusions(run)),
     )
     return render(view)
@@ -252,7 +252,8 @@ class _Words:
         return out
 
 
-def _duties(run: Run) -> Iterator[DutyRow]:
+def duty_rows(run: Run) -> Iterator[DutyRow]:
+    """The duties of a run, one row each with what every reading makes of it."""
     table = run.tables.get("duties")
     rows: dict[str, DutyRow] = {}
     for row in table.to_pylist() if table is not None else ():

@@ -89,6 +89,9 @@ def _show_findings(run: Run, console: Console) -> None:
     findings(run, console)
 
 
+_FILES = {"brief.html": "Brief", "clauses.html": "Clause by clause"}
+
+
 def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], files: list[Path]) -> None:
     from sulh import show
 
@@ -98,7 +101,7 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
     printed(run, out)
     for file in files:
         out.print(
-            f"{'Brief' if file.suffix == '.html' else 'Tables'}: {file}",
+            f"{_FILES.get(file.name, 'Tables')}: {file}",
             soft_wrap=True,
             highlight=False,
             markup=False,
@@ -109,16 +112,18 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
 def run(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = False) -> None:
     """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
     from sulh.briefing import brief as write_brief
+    from sulh.clause_page import clauses
     from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
         done = _judged(case, reader, tell)
         tell("Writing the brief")
-        page = write_brief(done)
+        pages = {"brief.html": write_brief(done), "clauses.html": clauses(done)}
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
-            (folder / "brief.html").write_text(page, encoding="utf-8")
-    _print(done, as_json, _show_findings, [out_dir, out_dir / "brief.html"])
+            for name, page in pages.items():
+                (folder / name).write_text(page, encoding="utf-8")
+    _print(done, as_json, _show_findings, [out_dir, *(out_dir / name for name in pages)])
 
 
 @app.command()

@@ -224,6 +224,10 @@ def cause(wording: Wording, given: str) -> str:
                     names.append(f"whom {wording.vocabulary.actors.label(what)} acts for")
                 case "dates":
                     names.append("the dates in force")
+                case "provision":
+                    names.append(f"whether {what} had been broken")
+                case "counting":
+                    names.append("what counts as one")
                 case _:
                     names.append(f"{kind} {what.replace('_', ' ')}")
         words.append(" together with ".join(names))

@@ -38,6 +38,12 @@ def _one_cause(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
         return "actor link", f"for whom {name_of(agreement, key)} acts"
     if sort == "dates":
         return "dates", "when the agreement is in force"
+    if sort == "provision":
+        return "provision", f"whether {key} had been broken"
+    if sort == "amendment":
+        return "amendment", f"whether and when {key} holds"
+    if sort == "counting":
+        return "counting rule", "what counts as one"
     return _SORTS.get(sort, sort), key.replace("_", " ") or "a cause of another kind"
 
 

@@ -10,6 +10,7 @@ from importlib import resources
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sulh.briefs.clauses import ClausePage
 from sulh.briefs.dossiers import report_label
 from sulh.briefs.model import BriefView
 from sulh.briefs.phrases import clean, number, status_words
@@ -69,3 +70,9 @@ def render(view: BriefView) -> str:
             data=Markup(view.data),
         )
     )
+
+
+def render_clauses(page: ClausePage) -> str:
+    """The clause page as one HTML document without scripts."""
+    template = _environment().get_template("clauses.html")
+    return template.render(page=page, style=Markup(_static("brief.css").strip()))

@@ -131,3 +131,11 @@ not-after = not after { $last }
 settles-always = Known, this settles it either way: { $fact }.
 settles-maybe = This may settle it: { $fact }.
 settles-together = Known together, these settle it: { $facts }.
+
+## Queries for people
+
+sql-possible = “{ $outcome }” is possible where one of these can hold:
+sql-more = { $number ->
+    [1] and one more way
+   *[other] and { $number } more ways
+  }
