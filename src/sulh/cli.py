@@ -127,24 +127,22 @@ def run(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = Fals
 
 
 @app.command()
-def check(case: CaseFolder, reader: For = None, as_json: Json = False) -> None:
-    """Check a case without running it: every file that it names, and the lawyer's worked examples."""
-    from sulh import show
-    from sulh.case import load_case
-    from sulh.findings.examples import check_examples
-    from sulh.run import check_files
+def check(
+    case: Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, its case.yaml, or an agreement file.")],
+    notes: Annotated[bool, typer.Option("--notes", help="Show the lint's notes, too, not only its warnings.")] = False,
+    reader: For = None,
+    as_json: Json = False,
+) -> None:
+    """Check a case or an agreement without running it: its files, the lawyer's worked examples, and the lint."""
+    from sulh import checking
 
     with _progress(as_json) as tell:
-        opened = load_case(case, reader)
-        tell("Reading the files")
-        check_files(opened)
-        examples = check_examples(opened.path(opened.entry.cases), opened.compiled) if opened.entry.cases else []
+        checked = checking.check(case, reader, tell)
     if as_json:
-        rows = [vars(item) | {"passed": item.passed} for item in examples]
-        out.print_json(json.dumps({"case": opened.entry.case, "examples": rows}))
+        out.print_json(json.dumps(checked.plain()))
     else:
-        show.examples(opened, examples, out)
-    if not all(item.passed for item in examples):
+        checking.show(checked, out, notes=notes)
+    if not checked.passed:
         raise typer.Exit(1)
 
 

@@ -77,8 +77,11 @@ def read_sources(run: Run, progress: Progress = silent) -> None:
     run.tables["coverage"] = pa.concat_tables([COVERAGE.empty_table(), *coverage])
 
 
-def check_files(case: Case) -> None:
-    """Open every file that a case names. Raises FileError or InputError at the first that cannot be used."""
+def check_files(case: Case) -> Run:
+    """Open every file that a case names, and give what was read of the sources.
+
+    Raises FileError or InputError at the first that cannot be used.
+    """
     run = Run(case)
     read_sources(run)
     if case.entry.decisions:
@@ -87,6 +90,7 @@ def check_files(case: Case) -> None:
         load_questions(case.path(case.entry.measures), case.compiled)
     if case.entry.deliveries:
         load_deliveries(case.path(case.entry.deliveries), case.compiled.agreement)
+    return run
 
 
 def link_reports(run: Run, progress: Progress = silent) -> None:

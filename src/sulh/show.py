@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,7 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from sulh.case import Case
 from sulh.errors import InputError
-from sulh.findings.examples import Result
 from sulh.findings.explain import Explanation, Node
 from sulh.incidents.link import Linked
 from sulh.run import Run
@@ -37,20 +35,6 @@ def reports(run: Run, console: Console) -> None:
     console.print(table)
     for words in run.notes:
         console.print(words, style="dim", markup=False, highlight=False)
-
-
-def examples(case: Case, results: Sequence[Result], console: Console) -> None:
-    """Expected against got, failures first."""
-    failed = [item for item in results if not item.passed]
-    for item in failed:
-        console.print(f"{item.where}: {item.name} ({item.provision}, {item.reading})", style="bold red", markup=False)
-        console.print(f"  expected {_either(item.expected)}, got {_either(item.got)}", markup=False)
-    passed = len(results) - len(failed)
-    console.print(f"{case.title}: every file can be read; {passed} of {len(results)} expectations met", markup=False)
-
-
-def _either(words: Iterable[str]) -> str:
-    return " or ".join(word.replace("_", " ") for word in words)
 
 
 def links(read: int, linked: Linked, console: Console, as_json: bool) -> None:
