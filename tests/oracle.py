@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, YesValue
-from sulh.terms.formula import And, Atom, Formula, Inside, Meets, Named, Not, Or, Within, Yes
+from sulh.terms.formula import And, AtHours, Atom, Formula, Inside, Meets, Named, Not, Or, Within, Yes
 
 World = dict[str, Any]
 BREACH, EXCUSED, NO_BREACH = 1, 2, 4
@@ -36,6 +36,8 @@ def evaluate(formula: Formula, world: Mapping[str, Any]) -> bool:
             return bool(world[fact] & mask)
         case Within(fact, low, high):
             return (low is None or low <= world[fact]) and (high is None or world[fact] <= high)
+        case AtHours(arcs):
+            return any(first <= world["time"] % 86_400 <= last for first, last in arcs)
         case Inside(area):
             return area in world["place"]
         case Yes(fact):
@@ -55,7 +57,7 @@ def atoms(formula: Formula) -> list[Atom]:
 
 def fact(atom: Atom) -> str:
     """The fact of an atom."""
-    return "place" if isinstance(atom, Inside) else atom.fact
+    return "place" if isinstance(atom, Inside) else "time" if isinstance(atom, AtHours) else atom.fact
 
 
 def bits(mask: int) -> list[int]:
@@ -85,11 +87,13 @@ def set_choices(value: SetValue, masks: Iterable[int] | None = None) -> Iterator
             yield chosen
 
 
-def number_choices(value: NumberValue, cuts: Iterable[int]) -> list[int]:
-    """Numbers of low..high on both sides of every cut, and the ends."""
+def number_choices(value: NumberValue, cuts: Iterable[int], edges: Iterable[int] = ()) -> list[int]:
+    """Numbers of low..high on both sides of every cut, the ends, and seconds on both sides of each edge of the day."""
     low = -FAR if value.low is None else value.low
     high = FAR if value.high is None else value.high
     near = {cut + step for cut in cuts for step in (-1, 0, 1)} | {low, high}
+    days = {number - number % 86_400 + 86_400 * more for number in near for more in (-1, 0, 1)}
+    near |= {day + edge + step for day in days for edge in edges for step in (-1, 0)}
     return sorted(number for number in near if low <= number <= high)
 
 
@@ -103,7 +107,8 @@ def choices(name: str, value: Value, asked: Sequence[Atom]) -> list[Any]:
             cuts = [
                 cut for atom in mine if isinstance(atom, Within) for cut in (atom.low, atom.high) if cut is not None
             ]
-            return list(number_choices(value, cuts))
+            edges = {edge for atom in mine if isinstance(atom, AtHours) for a, b in atom.arcs for edge in (a, b + 1)}
+            return list(number_choices(value, cuts, edges))
         case PlaceValue(cells):
             return sorted(cells, key=sorted)
         case YesValue(can_be_yes, can_be_no):
@@ -133,7 +138,7 @@ def outcomes(
     excused: Formula,
     values: Mapping[str, Value],
     implications: Iterable[tuple[str, str]] = (),
-    limit: int = 4_000_000,
+    limit: int = 200_000,
 ) -> int:
     """Bits of the outcomes over all worlds: breach (p and not e), excused (p and e), no_breach (not p).
 

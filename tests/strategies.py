@@ -114,6 +114,10 @@ PLACES: tuple[dict[str, Any], ...] = (
     {"lat": 36.7, "lon": 68.9, "within_km": 30}, {"lat": 36.7, "lon": 69.2, "within_km": 20},
 )  # fmt: skip
 DAYS = tuple(dt.date(2020, 3, day) for day in (1, 5, 6, 20))
+HOURS: tuple[dict[str, str], ...] = (
+    {"from": "22:00", "until": "06:00"}, {"from": "08:00", "until": "12:30", "utc_offset": "+04:30"},
+    {"from": "00:00", "until": "00:10", "utc_offset": "-03:00"},
+)  # fmt: skip
 TERMS = ("heavy", "defence", "zone")
 GROUPS = ("protected", "spoilers")
 
@@ -152,6 +156,7 @@ def _simple() -> st.SearchStrategy[dict[str, Any]]:
         "place": st.sampled_from(PLACES) | st.lists(st.sampled_from(PLACES), min_size=1, max_size=3),
         "killed": _bounds(), "fighters": _bounds(), "stated": st.sampled_from(["in_defence_of", "during"]),
         "from": st.sampled_from(DAYS[:2]), "until": st.sampled_from(DAYS[2:]),
+        "hours": st.sampled_from(HOURS) | st.lists(st.sampled_from(HOURS), min_size=1, max_size=2),
     }  # fmt: skip
     wanted = st.lists(st.sampled_from(sorted(keys)), min_size=1, max_size=2, unique=True)
     return wanted.flatmap(lambda names: st.fixed_dictionaries({name: keys[name] for name in names}))
@@ -231,7 +236,38 @@ def _acts_for() -> st.SearchStrategy[dict[str, Any]]:
         {}, optional={"according_to": names | st.just("everyone"), "denied_by": names | st.just("everyone")}
     )
     sides = sides.filter(lambda item: not _clash(item))
-    return st.fixed_dictionaries({}, optional={"north": sides, "south": sides})
+    periods = st.builds(lambda one, other: [{**one, "until": DAYS[1]}, {**other, "from": DAYS[2]}], sides, sides)
+    return st.fixed_dictionaries({}, optional={"north": sides | periods, "south": sides})
+
+
+def _day(what: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """A day, or days by reading."""
+    return what | _some_readings(what).map(lambda some: {"read_as": some})
+
+
+def _accepted() -> st.SearchStrategy[dict[str, Any]]:
+    return st.sampled_from(
+        [
+            {},
+            {"according_to": ["north"]},
+            {"according_to": ["south"], "denied_by": ["north"]},
+            {"denied_by": "everyone"},
+        ]
+    )
+
+
+def _changes(names: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Extensions and suspensions, the latter of all or of some provisions."""
+    extension = st.builds(lambda day, who: {"until": day, **who}, _day(st.sampled_from([DAYS[3], "open"])), _accepted())
+    pause = st.builds(
+        lambda first, last, who, of: {"from": first, "until": last, **who, **of},
+        _day(st.sampled_from(DAYS[:2])), _day(st.sampled_from(DAYS[2:])), _accepted(),
+        st.just({}) | st.sampled_from(names).map(lambda name: {"of": [name]}),
+    )  # fmt: skip
+    return st.fixed_dictionaries(
+        {},
+        optional={"extended": extension.map(lambda one: {"E": one}), "suspended": pause.map(lambda one: {"S": one})},
+    )
 
 
 def _clash(item: dict[str, Any]) -> bool:
@@ -248,6 +284,14 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
         | _some_readings(end).map(lambda some: {"read_as": some})
         | st.builds(lambda day: {"read_as": {"north": day}}, end)
     )
+    rules = {f"P{n}": item for n, item in enumerate(draw(st.lists(provisions(), min_size=1, max_size=2)))}
+    for name in rules:
+        if draw(st.integers(0, 3)) == 0:
+            end_ = st.sampled_from([*DAYS[2:], "open"])
+            rules[name]["in_force"] = {"from": draw(_day(st.sampled_from(DAYS[:2]))), "until": draw(_day(end_))}
+        if draw(st.integers(0, 3)) == 0:
+            rules[name]["void_if"] = draw(conditions(TERMS, 1))
+    changes = draw(st.just({}) | _changes(list(rules)))
     terms = {group: draw(_group()) for group in GROUPS}
     for number, name in enumerate(TERMS):
         terms[name] = draw(_term(TERMS[:number]))
@@ -257,11 +301,13 @@ def agreements(draw: st.DrawFn) -> dict[str, Any]:
         "readings": ["monitor"],
         "actors": {
             "north_army": {"part_of": "north"}, "south_army": {"part_of": "south"},
-            "militia": {"acts_for": draw(_acts_for())}, "police": {},
+            "militia": {"acts_for": draw(_acts_for())},
+            "police": draw(st.just({}) | st.just({"acts_for": {"militia": {"according_to": ["south"]}}})),
         },
-        "in_force": {"from": DAYS[0], "until": draw(until)},
+        "in_force": {"from": draw(st.just(DAYS[0]) | _some_readings(st.just(DAYS[0])).map(lambda some: {"read_as": some})),
+                     "until": draw(until), **changes},
         "terms": terms,
-        "provisions": {f"P{n}": item for n, item in enumerate(draw(st.lists(provisions(), min_size=1, max_size=2)))},
+        "provisions": rules,
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,8 @@ TRUE: tuple[Any, ...] = ("and",)
 FALSE: tuple[Any, ...] = ("or",)
 ACTOR_FACTS = ("perpetrator", "target", "side_a", "side_b")
 COUNTS = ("fighters", "killed", "civilians_killed", "fighters_killed", "wounded", "civilians_wounded", "damaged")
-NEAR = ("attack_by", "on", "within_hours", "within_km", "or_stated")
+NEAR = ("attack_by", "on", "within_hours", "within_km", "while_it_goes_on", "or_stated")
+BROKEN = ("broken", "times", "within_days", "lapses_after_days")
 Expr = tuple[Any, ...]
 Leaves = dict[str, Expr]
 
@@ -54,8 +56,9 @@ class Reader:
         reading: str,
         trees: Mapping[str, dict[str, frozenset[str]]],
         near: Callable[..., str],
+        broken: Callable[..., str] = lambda *_: "",
     ) -> None:
-        self.agreement, self.reading, self.trees, self.near = agreement, reading, trees, near
+        self.agreement, self.reading, self.trees, self.near, self.broken = agreement, reading, trees, near, broken
         self.terms = agreement.get("terms", {})
 
     def nodes(self, fact: str, given: Any) -> Leaves:
@@ -80,19 +83,23 @@ class Reader:
         """Who counts for a party: who is part of it, and who acts for it, certainly or perhaps."""
         out: Leaves = dict.fromkeys(self.trees["perpetrator"][party], TRUE)
         for actor, item in self.agreement["actors"].items():
-            for served, says in item.get("acts_for", {}).items():
+            for served, services in item.get("acts_for", {}).items():
                 if not set(self.trees["perpetrator"][served]) <= set(self.trees["perpetrator"][party]):
                     continue
-                yes, no = says.get("according_to", []), says.get("denied_by", [])
-                if yes == "everyone" or self.reading in yes:
-                    when = TRUE
-                elif no == "everyone" or self.reading in no:
-                    continue
-                else:
-                    when = ("yes", f"acts_for:{actor}:{served}")
-                for leaf in self.trees["perpetrator"][actor]:
-                    out[leaf] = ("or", out.get(leaf, FALSE), when)
+                for says in services if isinstance(services, list) else [services]:
+                    when = self.said(says, f"acts_for:{actor}:{served}")
+                    begun = ("number", "time", midnight(says["from"]), None) if "from" in says else TRUE
+                    when = ("and", when, begun, _not_over(says.get("until", "open")))
+                    for leaf, also in self.counts_for(actor).items():
+                        out[leaf] = ("or", out.get(leaf, FALSE), ("and", when, also))
         return out
+
+    def said(self, says: Mapping[str, Any], question: str) -> Expr:
+        """What a reading says, denies or leaves open."""
+        yes, no = says.get("according_to", []), says.get("denied_by", [])
+        if yes == "everyone" or self.reading in yes:
+            return TRUE
+        return FALSE if no == "everyone" or self.reading in no else ("yes", question)
 
     def group(self, name: str) -> Leaves:
         """A set of actors; for a reading that is silent, whom not every party counts is open."""
@@ -121,8 +128,12 @@ class Reader:
         if isinstance(given, list):
             return ("or", *[self.condition(item, (*path, n)) for n, item in enumerate(given)])
         parts = [
-            self.key(key, value, (*path, key)) for key, value in given.items() if key not in (*NEAR, "from", "until")
+            self.key(key, value, (*path, key))
+            for key, value in given.items()
+            if key not in (*NEAR, *BROKEN, "from", "until")
         ]
+        if "broken" in given:
+            parts.append(("yes", self.broken(self.reading, given)))
         if "attack_by" in given:
             parts.append(
                 (
@@ -170,6 +181,8 @@ class Reader:
                 return ("or", *[("area", item) for item in (value if isinstance(value, list) else [value])])
             case "stated":
                 return ("yes", f"stated:{value}")
+            case "hours":
+                return ("or", *[_at(item) for item in (value if isinstance(value, list) else [value])])
         if key in COUNTS:
             return ("and", *[self.bound(key, which, number, path) for which, number in value.items()])
         return self.some(key, value)
@@ -180,20 +193,36 @@ class Reader:
             return ("yes", "unstated:" + ".".join(str(part) for part in (*path, which)))
         return ("number", fact, number, None) if which == "at_least" else ("number", fact, None, number)
 
-    def in_force(self) -> Expr:
-        """The agreement is in force at the time of the deed."""
-        given = self.agreement["in_force"]
-        begun: Expr = ("number", "time", midnight(given["from"]), None)
-        until = given.get("until", "open")
-        if not isinstance(until, dict):
-            return ("and", begun, _not_over(until))
-        ends = until["read_as"]
-        if self.reading in ends:
-            return ("and", begun, _not_over(ends[self.reading]))
-        # silent on the end: in force where all others say so, open where only some do
-        everybody = ("and", *[_not_over(end) for end in ends.values()])
-        somebody = ("or", *[_not_over(end) for end in ends.values()])
-        return ("and", begun, ("or", everybody, ("and", somebody, ("yes", "dates:in_force"))))
+    def in_force(self, name: str) -> Expr:
+        """The agreement, or the provision by dates of its own, is in force at the time of the deed and not suspended."""
+        whole = self.agreement["in_force"]
+        own = self.agreement["provisions"][name].get("in_force")
+        mark = f"{name}:" if own else ""
+        given = own or whole
+        ends = [self.everybody(given.get("until", "open"), _not_over, f"dates:{mark}until")]
+        for key, item in given.get("extended", {}).items():
+            agreed = self.said(item, f"dates:{mark}extension:{key}") if _is_contested(item) else TRUE
+            ends.append(("and", agreed, self.everybody(item["until"], _not_over, f"dates:{mark}extended:{key}")))
+        begun = self.everybody(given["from"], _begun, f"dates:{mark}from")
+        pauses = [(item, f"dates:suspension:{key}") for key, item in whole.get("suspended", {}).items()]
+        pauses += [(item, f"dates:{mark}suspension:{key}") for key, item in (own or {}).get("suspended", {}).items()]
+        paused = [self._paused(item, key) for item, key in pauses if name in item.get("of", [name])]
+        return ("and", begun, ("or", *ends), ("not", ("or", *paused)))
+
+    def _paused(self, item: Mapping[str, Any], key: str) -> Expr:
+        agreed = self.said(item, key) if _is_contested(item) else TRUE
+        begun = self.everybody(item["from"], _begun, f"{key}:from")
+        return ("and", agreed, begun, self.everybody(item["until"], _not_over, f"{key}:until"))
+
+    def everybody(self, given: Any, turn: Callable[[Any], Expr], question: str) -> Expr:
+        """A day in this reading; silent, it is as all others say where they agree, and open where only some do."""
+        if not isinstance(given, dict):
+            return turn(given)
+        days = given["read_as"]
+        if self.reading in days:
+            return turn(days[self.reading])
+        all_say, some_say = ("and", *map(turn, days.values())), ("or", *map(turn, days.values()))
+        return ("or", all_say, ("and", some_say, ("yes", question)))
 
     def says_who(self, given: Any) -> bool:
         """Whether a condition says who fights whom, itself or in a part that has to hold (none is mixed here)."""
@@ -210,7 +239,9 @@ class Reader:
         item = self.agreement["provisions"][name]
         kind = "must_not" if "must_not" in item else "must_reduce"
         given = item[kind]
-        parts = [("yes", "occurred"), self.condition(given, ("provisions", name, kind)), self.in_force()]
+        parts = [("yes", "occurred"), self.condition(given, ("provisions", name, kind)), self.in_force(name)]
+        if "void_if" in item:
+            parts.append(("not", self.condition(item["void_if"], ("provisions", name, "void_if"))))
         if not self.says_who(given):
             binds = item["binds"] if isinstance(item["binds"], list) else [item["binds"]]
             who = [item["performed_by"]] if "performed_by" in item else binds
@@ -232,6 +263,23 @@ class Reader:
 
 def _not_over(end: Any) -> Expr:
     return TRUE if end == "open" else ("number", "time", None, midnight(end) + 86_399)
+
+
+def _begun(day: dt.date) -> Expr:
+    return ("number", "time", midnight(day), None)
+
+
+def _is_contested(item: Mapping[str, Any]) -> bool:
+    return bool(item.get("according_to") or item.get("denied_by"))
+
+
+def _at(item: Mapping[str, str]) -> Expr:
+    """Hours of the day as a set of minutes of the UTC day."""
+    first, end = (int(item[key][:2]) * 60 + int(item[key][3:]) for key in ("from", "until"))
+    shift = item.get("utc_offset", "+00:00")
+    minutes = (int(shift[1:3]) * 60 + int(shift[4:])) * (-1 if shift[0] == "-" else 1)
+    length = (end - first) % 1440
+    return ("minutes", "time", frozenset((first - minutes + n) % 1440 for n in range(length)))
 
 
 def truth(expr: Expr) -> bool:
@@ -277,7 +325,7 @@ class Row:
         """Values of one fact that show all that its atoms can tell apart."""
         if mine[0][0] == "some":
             return self._sets(fact, mine)
-        if mine[0][0] == "number":
+        if mine[0][0] in ("number", "minutes"):
             return self._numbers(fact, mine)
         if mine[0][0] == "yes":
             known = {"yes": (True,), "no": (False,), "unknown": (True, False)}
@@ -309,8 +357,18 @@ class Row:
             low = 0 if low is None else low
         low = -(10**12) if low is None else low
         high = 10**12 if high is None else high
-        cuts = {cut for atom in mine for cut in atom[2:] if cut is not None}
-        return sorted({n for cut in cuts for n in (cut - 1, cut, cut + 1) if low <= n <= high} | {low, high})
+        cuts = {cut for atom in mine if atom[0] == "number" for cut in atom[2:] if cut is not None}
+        found = {n for cut in cuts for n in (cut - 1, cut, cut + 1) if low <= n <= high} | {low, high}
+        edges = {
+            m
+            for atom in mine
+            if atom[0] == "minutes"
+            for m in range(1440)
+            if (m in atom[2]) != ((m - 1) % 1440 in atom[2])
+        }
+        days = {n - n % 86_400 + 86_400 * more for n in found for more in (-1, 0, 1)} if edges else set()
+        found |= {n for day in days for m in edges for n in (day + 60 * m - 1, day + 60 * m) if low <= n <= high}
+        return sorted(found)
 
     def _admin(self, mine: list[Expr]) -> list[tuple[Any, ...]]:
         """Admin names, and for circles the cells of a grid over the disc (or over the circles, for an unknown point)."""
@@ -324,19 +382,26 @@ class Row:
         return known if known is not None else [place[level] for place in places if level in place] + ["somewhere else"]
 
     def _points(self, places: list[dict[str, Any]]) -> list[tuple[float, float] | None]:
-        circles = [place for place in places if "lat" in place]
-        if not circles:
-            return [None]
-        if self.cells["lat"] is not None:
-            found = grid(self.cells["lat"], self.cells["lon"], 1000 * (self.cells["radius_km"] or 0.0))
-        else:
-            found = [(-40.0, 0.0)] + [
-                point for c in circles for point in grid(c["lat"], c["lon"], 1000.0 * c["within_km"])
-            ]
-        cells = {
-            tuple(away(*point, c["lat"], c["lon"]) <= 1000 * c["within_km"] for c in circles): point for point in found
-        }
-        return list(cells.values())
+        circles = tuple((place["lat"], place["lon"], place["within_km"]) for place in places if "lat" in place)
+        known = (
+            None
+            if self.cells["lat"] is None
+            else (self.cells["lat"], self.cells["lon"], self.cells["radius_km"] or 0.0)
+        )
+        return list(_points(known, circles)) if circles else [None]
+
+
+@cache
+def _points(
+    known: tuple[float, float, float] | None, circles: tuple[tuple[float, float, float], ...]
+) -> tuple[tuple[float, float], ...]:
+    """A point for each way of lying in the circles that a disc (or an unknown point) has."""
+    if known is not None:
+        found = grid(known[0], known[1], 1000 * known[2])
+    else:
+        found = [(-40.0, 0.0)] + [point for lat, lon, km in circles for point in grid(lat, lon, 1000.0 * km)]
+    ways = {tuple(away(*point, lat, lon) <= 1000 * km for lat, lon, km in circles): point for point in found}
+    return tuple(ways.values())
 
 
 def grid(lat: float, lon: float, radius: float) -> list[tuple[float, float]]:
@@ -380,6 +445,8 @@ def holds(atom: Expr, value: Any) -> bool:
             return bool(value & leaves)
         case ("number", _, low, high):
             return (low is None or low <= value) and (high is None or value <= high)
+        case ("minutes", _, minutes):
+            return value // 60 % 1440 in minutes
         case ("yes", _):
             return bool(value)
         case ("area", place):
@@ -392,7 +459,7 @@ def holds(atom: Expr, value: Any) -> bool:
 
 
 def outcomes(
-    barred: Expr, excused: Expr, row: Row, implications: list[tuple[str, str]], limit: int = 4_000_000
+    barred: Expr, excused: Expr, row: Row, implications: list[tuple[str, str]], limit: int = 200_000
 ) -> int | None:
     """Bits of the outcomes (breach 1, excused 2, no breach 4) over all worlds of a row; None for too many."""
     asked = atoms(("and", barred, excused))

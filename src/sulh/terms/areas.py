@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sulh.strict_yaml import Document, Path_
 from sulh.terms.base import Sealable
-from sulh.terms.geojson import Flaw, LonLat, canonical, line, polygon, position, read_geojson
+from sulh.terms.geojson import LonLat, ShapeError, canonical, line, polygon, position, read_geojson
 
 LatLon = Annotated[list[float], Field(min_length=2, max_length=2)]
 KINDS = ("file", "points", "line", "polygon")
@@ -130,12 +130,12 @@ def _written(entry: AreaEntry, document: Document, path: Path_) -> list[BaseGeom
             return [line(corners)]
         closed = corners if corners and corners[0] == corners[-1] else [*corners, *corners[:1]]
         return [polygon([closed])]
-    except Flaw as flaw:
+    except ShapeError as flaw:
         raise document.error(path, flaw.what, flaw.remedy) from None
 
 
 def _lon_lat(pair: list[float], document: Document, path: Path_) -> LonLat:
     try:
         return position(pair[1], pair[0])
-    except Flaw as flaw:
-        raise document.error(path, flaw.what, f"{flaw.remedy} Here, latitude stands first.") from None
+    except ShapeError as flaw:
+        raise document.error(path, flaw.what, f"Write [latitude, longitude]. {flaw.remedy or ''}".rstrip()) from None

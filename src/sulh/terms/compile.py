@@ -12,13 +12,13 @@ from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.agreement import Agreement, load_agreement
 from sulh.terms.amendments import Version
-from sulh.terms.base import OPEN, DayReadAs, UntilReadAs
+from sulh.terms.base import OPEN
 from sulh.terms.conditions import ConditionReader
 from sulh.terms.dates import from_day, held, in_force, not_suspended
 from sulh.terms.formula import FALSE, Formula, Named, Not, Yes, boxes, conj, disj, facts_of
 from sulh.terms.legend import OCCURRED, Legend
 from sulh.terms.mentions import broken_in, conditions_of, terms_in
-from sulh.terms.schema import AmendmentFile, ExceptionEntry, InForce, Provision
+from sulh.terms.schema import AmendmentFile, ExceptionEntry, Provision
 from sulh.terms.sealing import seen_by
 
 BREACH, EXCUSED, NO_BREACH = "breach", "excused", "no_breach"
@@ -278,21 +278,14 @@ def _bar_label(item: Provision) -> str:
 
 
 def _dates(agreement: Agreement, name: str, item: Provision, reader: ConditionReader) -> Formula:
-    """When a provision holds: its own dates, else the agreement's; less what is suspended."""
+    """When a provision holds: by its own dates, else by the agreement's; less what is suspended."""
     whole, reading = agreement.file.in_force, reader.understanding.of("dates:in_force")
     ask = reader.sets.question
+    suspended = not_suspended(whole, reading, ask, provision=name)
     if item.in_force is None:
-        suspended = [key for key, one in whole.suspended.items() if name in one.of]
-        common = in_force(whole, reading, ask)
-        return conj(common, not_suspended(whole, reading, ask, of=name)) if suspended else common
-    own = in_force(item.in_force, reading, ask, of=name, name=name)
-    return conj(own, not_suspended(whole, reading, ask, of=name))
-
-
-def dates_part(dates: InForce) -> bool:
-    """Whether readings may part in these dates."""
-    contested = isinstance(dates.from_, DayReadAs) or isinstance(dates.until, UntilReadAs)
-    return contested or bool(dates.extended or dates.suspended)
+        return conj(in_force(whole, reading, ask), suspended)
+    own = not_suspended(item.in_force, reading, ask, provision=name, own=True)
+    return conj(in_force(item.in_force, reading, ask, of=name), own, suspended)
 
 
 def _exceptions(reader: ConditionReader, group: dict[str, ExceptionEntry], path: Path_) -> Formula:

@@ -27,30 +27,28 @@ def last_second(day: dt.date) -> int:
     return first_second(day) + 86_399
 
 
-def in_force(dates: InForce, reading: str, ask: Ask, *, of: str = "", name: str | None = None) -> Formula:
-    """When `name` holds as `reading` reads its dates; `of` is the provision that the dates are of, if only one's.
+def in_force(dates: InForce, reading: str, ask: Ask, *, of: str | None = None) -> Formula:
+    """When the agreement (or, of its own dates, the provision `of`) has begun and not ended, as `reading` reads its dates.
 
     A reading that does not say is in no doubt where all others agree, and has an open question between.
     """
-    mark = f"{of}:" if of else ""
-    name = name or say("the-agreement")
+    mark, name = (f"{of}:", of) if of else ("", say("the-agreement"))
     ends = [_not_after(dates.until, reading, lambda: ask(f"dates:{mark}until", say("question-ended", what=name)))]
-    for key, extension in dates.extended.items():
-        ends.append(_extended(key, extension, reading, ask, mark, name))
-    parts = [
-        _not_before(dates.from_, reading, lambda: ask(f"dates:{mark}from", say("question-began", what=name))),
-        disj(*ends),
-    ]
-    return conj(*parts, not_suspended(dates, reading, ask, of=of))
+    ends += [_extended(key, item, reading, ask, mark, name) for key, item in dates.extended.items()]
+    begun = _not_before(dates.from_, reading, lambda: ask(f"dates:{mark}from", say("question-began", what=name)))
+    return conj(begun, disj(*ends))
 
 
-def not_suspended(dates: InForce, reading: str, ask: Ask, *, of: str = "") -> Formula:
-    """When no suspension of all provisions, or of this one, holds."""
+def not_suspended(
+    dates: InForce, reading: str, ask: Ask, *, provision: str | None = None, own: bool = False
+) -> Formula:
+    """When no suspension holds of all provisions, or of this one; `own` says that these are the provision's own dates."""
+    mark = f"{provision}:" if own else ""
     return conj(
         *[
-            Not(_suspended(key, item, reading, ask, f"{of}:" if of else ""))
+            Not(_suspended(key, item, reading, ask, mark))
             for key, item in dates.suspended.items()
-            if not item.of or of in item.of
+            if not item.of or provision in item.of
         ]
     )
 

@@ -7,6 +7,7 @@ error that says where.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
@@ -24,12 +25,11 @@ from sulh.errors import FileError, InputError, Position
 MAX_BYTES = 20_000_000
 LonLat = tuple[float, float]
 _CUT = "If it crosses the date line, cut it there in two (RFC 7946, section 3.1.9); else cut it into narrower parts."
-_CLOSED = 4
 _PLACE = re.compile(r"^(?P<what>.*?)\[(?P<lon>\S+) (?P<lat>\S+)\]$")
 _PARTS = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}
 
 
-class Flaw(ValueError):
+class ShapeError(ValueError):
     """What is wrong with a geometry and what to do; whoever knows the place turns it into an `InputError`."""
 
     def __init__(self, what: str, remedy: str | None = None) -> None:
@@ -39,14 +39,16 @@ class Flaw(ValueError):
 
 
 def position(lon: Any, lat: Any) -> LonLat:
-    """A longitude and a latitude in degrees; raises Flaw where they are no place on Earth."""
+    """A longitude and a latitude in degrees; raises ShapeError where they are no place on Earth."""
     if any(isinstance(item, bool) or not isinstance(item, int | float) for item in (lon, lat)):
-        raise Flaw("a coordinate takes two numbers, in degrees")
+        raise ShapeError("a coordinate takes two numbers, in degrees")
     if not (abs(lon) <= 180 and abs(lat) <= 90):
         swapped = abs(lat) <= 180 and abs(lon) <= 90
-        raise Flaw(
+        raise ShapeError(
             f"longitude {_shown(lon)}, latitude {_shown(lat)} is no place on Earth",
-            "Longitude and latitude seem to be swapped." if swapped else "Write degrees (WGS 84), not metres of a grid.",
+            "Longitude and latitude seem to be swapped."
+            if swapped
+            else "Write degrees (WGS 84), not metres of a grid.",
         )
     return float(lon) + 0.0, float(lat) + 0.0  # + 0.0: -0.0 and 0.0 are one place
 
@@ -54,24 +56,24 @@ def position(lon: Any, lat: Any) -> LonLat:
 def line(corners: Sequence[LonLat]) -> LineString:
     """A line through at least two different corners; edges are straight in longitude and latitude."""
     if len(set(corners)) < 2:
-        raise Flaw("a line needs at least two different points", "Use a point for a single place.")
-    for (lon, lat), (other, _) in zip(corners, corners[1:], strict=False):
+        raise ShapeError("a line needs at least two different points", "Use a point for a single place.")
+    for (lon, lat), (other, _) in itertools.pairwise(corners):
         if abs(other - lon) > 180:
-            raise Flaw(f"the line jumps over more than 180 degrees of longitude at {_at(lon, lat)}", _CUT)
+            raise ShapeError(f"the line jumps over more than 180 degrees of longitude at {_at(lon, lat)}", _CUT)
     return LineString(corners)
 
 
 def polygon(rings: Sequence[Sequence[LonLat]]) -> Polygon:
-    """A polygon from its closed outer ring and its holes; raises Flaw where it does not enclose a clear area."""
+    """A polygon from its closed outer ring and its holes; raises ShapeError where it does not enclose a clear area."""
     for number, ring in enumerate(rings):
         name = "the outer ring" if number == 0 else f"hole {number}"
         if len(set(ring)) < 3:
-            raise Flaw(f"{name} has fewer than three different corners", "A polygon needs at least three.")
+            raise ShapeError(f"{name} has fewer than three different corners", "A polygon needs at least three.")
         if ring[0] != ring[-1]:
-            raise Flaw(f"{name} is not closed", "Repeat its first corner at its end.")
+            raise ShapeError(f"{name} is not closed", "Repeat its first corner at its end.")
     lons = [lon for lon, _ in rings[0]]
     if max(lons) - min(lons) > 180:
-        raise Flaw("the polygon is wider than 180 degrees of longitude", _CUT)
+        raise ShapeError("the polygon is wider than 180 degrees of longitude", _CUT)
     found = Polygon(rings[0], rings[1:])
     if not found.is_valid:
         raise _invalid(explain_validity(found))
@@ -87,7 +89,7 @@ def read_geojson(file: Path, only: Mapping[str, Any] | None = None) -> list[Base
     data = _json(file)
     try:
         return [part for name, geometry in _geometries(data, only) for part in _named(name, geometry)]
-    except Flaw as flaw:
+    except ShapeError as flaw:
         raise InputError(flaw.what, where=Position(file), remedy=flaw.remedy) from None
     except RecursionError:
         raise InputError("collections are nested too deep", where=Position(file)) from None
@@ -114,7 +116,7 @@ def _json(file: Path) -> Any:
         where = Position(file, error.lineno, error.colno)
         remedy = "Export it again as GeoJSON, or mend that place."
         raise InputError(f"this is not JSON: {error.msg}", where=where, remedy=remedy) from None
-    except Flaw as flaw:
+    except ShapeError as flaw:
         raise InputError(flaw.what, where=Position(file), remedy=flaw.remedy) from None
     except (ValueError, RecursionError):
         raise InputError("this is not JSON that can be read: it is nested too deep or holds a number without end",
@@ -126,12 +128,12 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise Flaw(f"the key “{twice}” is given twice in one object", "Remove one of the two.")
+        raise ShapeError(f"the key “{twice}” is given twice in one object", "Remove one of the two.")
     return found
 
 
 def _no_number(word: str) -> Any:
-    raise Flaw(f"{word} is not a number", "JSON has no such number; write the coordinate.")
+    raise ShapeError(f"{word} is not a number", "JSON has no such number; write the coordinate.")
 
 
 def _decimal(text: str) -> float:
@@ -143,20 +145,20 @@ def _geometries(data: Any, only: Mapping[str, Any] | None) -> Iterator[tuple[str
     """Each geometry with the words that name its feature."""
     kind = data.get("type") if isinstance(data, dict) else None
     if not isinstance(kind, str):
-        raise Flaw("this is not GeoJSON: it has no “type”", "Write a FeatureCollection, a Feature or a geometry.")
+        raise ShapeError("this is not GeoJSON: it has no “type”", "Write a FeatureCollection, a Feature or a geometry.")
     _check_system(data.get("crs"))
     if kind not in ("FeatureCollection", "Feature"):
         if only is not None:
-            raise Flaw("“only” picks features, and this file holds a bare geometry", "Remove “only”.")
+            raise ShapeError("“only” picks features, and this file holds a bare geometry", "Remove “only”.")
         yield "", data
         return
     features = data.get("features") if kind == "FeatureCollection" else [data]
     if not isinstance(features, list) or not features:
-        raise Flaw("the FeatureCollection is empty", "Put at least one feature in it.")
+        raise ShapeError("the FeatureCollection is empty", "Put at least one feature in it.")
     picked = [(number, item) for number, item in enumerate(features, 1) if _picked(number, item, only)]
     if not picked:
         wanted = ", ".join(f"{name}: {value}" for name, value in (only or {}).items())
-        raise Flaw(f"no feature has {wanted}", _known(features, only or {}))
+        raise ShapeError(f"no feature has {wanted}", _known(features, only or {}))
     for number, item in picked:
         yield f"{_label(number, item)}: ", item.get("geometry")
 
@@ -164,15 +166,15 @@ def _geometries(data: Any, only: Mapping[str, Any] | None) -> Iterator[tuple[str
 def _check_system(system: Any) -> None:
     """RFC 7946 knows WGS 84 only; files of the older draft could name another system."""
     if system is not None and not re.search(r"(CRS:?84|EPSG:+4326)", json.dumps(system)):
-        raise Flaw("the file names a coordinate system other than WGS 84", "Export it in WGS 84 (EPSG:4326).")
+        raise ShapeError("the file names a coordinate system other than WGS 84", "Export it in WGS 84 (EPSG:4326).")
 
 
 def _picked(number: int, feature: Any, only: Mapping[str, Any] | None) -> bool:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
-        raise Flaw(f"item {number} of the FeatureCollection is not a Feature")
+        raise ShapeError(f"item {number} of the FeatureCollection is not a Feature")
     properties = feature.get("properties") or {}
     if not isinstance(properties, dict):
-        raise Flaw(f"feature {number}: its properties are not an object")
+        raise ShapeError(f"feature {number}: its properties are not an object")
     return all(name in properties and _same(properties[name], value) for name, value in (only or {}).items())
 
 
@@ -199,14 +201,14 @@ def _named(name: str, geometry: Any) -> Iterator[BaseGeometry]:
     """Parts of a geometry; its flaws say the feature."""
     try:
         yield from _parts(geometry)
-    except Flaw as flaw:
-        raise Flaw(name + flaw.what, flaw.remedy) from None
+    except ShapeError as flaw:
+        raise ShapeError(name + flaw.what, flaw.remedy) from None
 
 
 def _parts(geometry: Any) -> Iterator[BaseGeometry]:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
-    if geometry is None or kind is None:
-        raise Flaw("there is no geometry", "Give it one, or leave it out with “only”.")
+    if not isinstance(kind, str):
+        raise ShapeError("there is no geometry", "Give it one, or leave it out with “only”.")
     if kind == "GeometryCollection":
         for item in _list(geometry.get("geometries"), "the GeometryCollection"):
             yield from _parts(item)
@@ -225,32 +227,36 @@ def _part(kind: Any, coordinates: Any) -> BaseGeometry:
         return line([_position(item) for item in found])
     if kind == "Polygon":
         return polygon([[_position(item) for item in _list(ring, "a ring of the Polygon")] for ring in found])
-    raise Flaw(f"“{kind}” is no type of geometry", "There are Point, LineString, Polygon, their Multi forms and "
+    raise ShapeError(f"“{kind}” is no type of geometry", "There are Point, LineString, Polygon, their Multi forms and "
                "GeometryCollection.")  # fmt: skip
 
 
 def _list(value: Any, what: str) -> list[Any]:
     if not isinstance(value, list):
-        raise Flaw(f"{what} takes a list", "See RFC 7946 for how it is written.")
+        raise ShapeError(f"{what} takes a list", "See RFC 7946 for how it is written.")
     if not value:
-        raise Flaw(f"{what} is empty", "Fill it, or remove it.")
+        raise ShapeError(f"{what} is empty", "Fill it, or remove it.")
     return value
 
 
 def _position(value: Any) -> LonLat:
     if not isinstance(value, list) or len(value) < 2:
-        raise Flaw("a coordinate takes two numbers, longitude and latitude")
+        raise ShapeError("a coordinate takes two numbers, longitude and latitude")
     return position(value[0], value[1])
 
 
-def _invalid(reason: str) -> Flaw:
+def _invalid(reason: str) -> ShapeError:
     found = _PLACE.match(reason)
     what, where = (found["what"], f" at {_at(float(found['lon']), float(found['lat']))}") if found else (reason, "")
     if "elf-intersection" in what:
-        return Flaw(f"the polygon crosses or touches itself{where}", "Put its corners in order, or cut it there in two.")
+        return ShapeError(
+            f"the polygon crosses or touches itself{where}", "Put its corners in order, or cut it there in two."
+        )
     if what.startswith(("Hole lies outside", "Holes are nested", "Interior is disconnected")):
-        return Flaw(f"the polygon's holes do not lie apart within it{where}", "Mend the holes, or cut the polygon in two.")
-    return Flaw(f"the polygon does not enclose an area: {what.lower()}{where}", "Draw its outline anew.")
+        return ShapeError(
+            f"the polygon's holes do not lie apart within it{where}", "Mend the holes, or cut the polygon in two."
+        )
+    return ShapeError(f"the polygon does not enclose an area: {what.lower()}{where}", "Draw its outline anew.")
 
 
 def _at(lon: float, lat: float) -> str:

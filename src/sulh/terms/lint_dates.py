@@ -10,7 +10,7 @@ from sulh.terms.actor_sets import Understanding
 from sulh.terms.amendments import whole
 from sulh.terms.base import According
 from sulh.terms.compile import Compiled
-from sulh.terms.dates import first_second, in_force, last_second, surely_within
+from sulh.terms.dates import first_second, in_force, last_second, not_suspended, surely_within
 from sulh.terms.formula import FALSE, Formula, Within, Yes, conj
 from sulh.terms.legend import TIME
 from sulh.terms.lint_base import Detail, Lint, listed
@@ -22,9 +22,9 @@ def lint_dates(lint: Lint) -> None:
     """Remarks on when the agreement and each provision are in force, and on what changes that."""
     for reading in lint.readings:
         _lint_span(lint, None, reading)
+        for name in _with_own_days(lint):
+            _lint_span(lint, name, reading)
         for name, item in lint.file.provisions.items():
-            if item.in_force is not None or _is_suspended(lint.file.in_force, name):
-                _lint_span(lint, name, reading)
             if item.in_force is not None:
                 _lint_outside(lint, name, reading)
             if item.by is not None:
@@ -33,19 +33,19 @@ def lint_dates(lint: Lint) -> None:
     _lint_amendments(lint)
 
 
-def _is_suspended(dates: InForce, provision: str) -> bool:
-    return any(provision in item.of for item in dates.suspended.values())
-
-
 def _common(dates: InForce, reading: str) -> Formula:
     """When the agreement as a whole is in force."""
-    return in_force(dates, reading, lambda fact, _: Yes(fact))
+    return conj(*(part(dates, reading, lambda fact, _: Yes(fact)) for part in (in_force, not_suspended)))
 
 
-def _with_dates(lint: Lint, dates: InForce) -> Compiled:
-    """The agreement with other dates."""
-    alone = replace(lint.agreement, file=lint.file.model_copy(update={"in_force": dates}))
-    return Compiled(alone, lint.compiled.legend)
+def _with_dates(lint: Lint, provision: str | None, dates: InForce) -> Compiled:
+    """The agreement with other dates, its own or those of one provision."""
+    changed: dict[str, object] = {"in_force": dates}
+    file = lint.file
+    if provision is not None:
+        item = file.provisions[provision].model_copy(update=changed)
+        changed = {"provisions": {**file.provisions, provision: item}}
+    return Compiled(replace(lint.agreement, file=file.model_copy(update=changed)), lint.compiled.legend)
 
 
 def _lint_span(lint: Lint, name: str | None, reading: str) -> None:
@@ -123,22 +123,17 @@ def _lint_changes(lint: Lint) -> None:
 
 def _is_same(lint: Lint, provision: str | None, without: InForce, reading: str) -> bool:
     """Whether a part of the dates left out changes no day of anything in a reading."""
-    if provision is not None:
-        return lint.worlds.same(_common(_own(lint, provision), reading), _common(without, reading))
-    if not lint.worlds.same(_common(lint.file.in_force, reading), _common(without, reading)):
+    if provision is None and not lint.worlds.same(_common(lint.file.in_force, reading), _common(without, reading)):
         return False
-    other = _with_dates(lint, without)
-    return all(
-        lint.worlds.same(lint.compiled.dates(name, reading), other.dates(name, reading))
-        for name, item in lint.file.provisions.items()
-        if item.in_force is not None or _is_suspended(lint.file.in_force, name)
-    )
+    other = _with_dates(lint, provision, without)
+    touched = [provision] if provision is not None else _with_own_days(lint)
+    return all(lint.worlds.same(lint.compiled.dates(name, reading), other.dates(name, reading)) for name in touched)
 
 
-def _own(lint: Lint, provision: str) -> InForce:
-    own = lint.file.provisions[provision].in_force
-    assert own is not None
-    return own
+def _with_own_days(lint: Lint) -> list[str]:
+    """Provisions whose days are not simply the agreement's."""
+    suspended = {name for item in lint.file.in_force.suspended.values() for name in item.of}
+    return [name for name, item in lint.file.provisions.items() if item.in_force is not None or name in suspended]
 
 
 def _is_accepted(lint: Lint, place: Path_, name: str, entry: According) -> bool:
@@ -148,19 +143,16 @@ def _is_accepted(lint: Lint, place: Path_, name: str, entry: According) -> bool:
         return True
     denied = [reading for reading in lint.readings if entry.held_by(reading) is False]
     unsaid = [reading for reading in lint.readings if reading not in denied]
-    parts = (
-        [f"{listed([lint.label(one) for one in denied])} {'denies' if len(denied) == 1 else 'deny'} it"]
-        if denied
-        else []
-    )
-    parts += (
-        [f"{listed([lint.label(one) for one in unsaid])} {'leaves' if len(unsaid) == 1 else 'leave'} it open"]
-        if unsaid
-        else []
-    )
-    what = f"No reading says that {name} was agreed: {', '.join(parts)}."
+    parts = [_said(lint, denied, "denies it", "deny it"), _said(lint, unsaid, "leaves it open", "leave it open")]
+    what = f"No reading says that {name} was agreed: {', '.join(part for part in parts if part)}."
     lint.remark("accepted-by-nobody", place, what, "Name under according_to who accepts it, or strike it out.")
     return False
+
+
+def _said(lint: Lint, readings: list[str], one: str, several: str) -> str:
+    """Who says something; empty where nobody does."""
+    names = [lint.label(reading) for reading in readings]
+    return f"{listed(names)} {one if len(names) == 1 else several}" if names else ""
 
 
 def _lint_amendments(lint: Lint) -> None:

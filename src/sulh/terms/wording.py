@@ -6,7 +6,7 @@ import datetime as dt
 
 from sulh.messages import all_of, day_in_words, known, say, some_of
 from sulh.terms.compile import Compiled
-from sulh.terms.dates import TimeSpan, in_force, possibly_within, surely_within
+from sulh.terms.dates import TimeSpan, in_force, not_suspended, possibly_within, surely_within
 from sulh.terms.formula import (
     And,
     AtHours,
@@ -19,9 +19,11 @@ from sulh.terms.formula import (
     Or,
     Within,
     Yes,
+    conj,
     fact_of,
 )
 from sulh.terms.legend import OCCURRED, TIME, Area
+from sulh.words.trees import Tree
 
 MOST_NAMES = 6
 """Nodes named in one phrase before the rest is only counted."""
@@ -54,7 +56,7 @@ class Wording:
     def dates(self, reading: str) -> str:
         """From when until when the agreement holds in a reading, and what is open of it."""
         whole = self.compiled.agreement.file.in_force
-        formula = in_force(whole, reading, lambda fact, _: Yes(fact))
+        formula = conj(in_force(whole, reading, _ask), not_suspended(whole, reading, _ask))
         sure, possible = (all_of(map(_span, spans(formula))) for spans in (surely_within, possibly_within))
         if sure == possible:
             return sure or say("on-no-day")
@@ -88,7 +90,7 @@ class Wording:
             case AtHours(arcs):
                 return say("is-hours", hours=some_of(map(hours, arcs))) if arcs else say("is-no-hours")
             case Inside(area):
-                return say("is-place", area=_area(self.compiled.legend.areas[area]))
+                return say("is-place", area=_area(self.compiled.legend.areas[area], self.vocabulary.actors))
             case Yes(fact):
                 return self._yes(fact)
 
@@ -133,6 +135,10 @@ class Wording:
             case Meets() | Within() | AtHours() | Inside() | Yes():
                 return fact_of(formula)
         return None
+
+
+def _ask(fact: str, _: str) -> Formula:
+    return Yes(fact)
 
 
 def _span(span: TimeSpan) -> str:
@@ -181,7 +187,13 @@ def hours(arc: tuple[int, int]) -> str:
     return say("hours-between", first=clock[0], last=clock[1])
 
 
-def _area(area: Area) -> str:
+def _area(area: Area, actors: Tree) -> str:
+    """An area after “in”: “Helmand”, “the buffer zone”, “the 5 km around the power plants given by Ukraine”."""
+    if area.shape is not None:
+        giver = area.shape.given_by
+        given = f" given by {actors.label(giver) if giver in actors else giver}" if giver else ""
+        near = f"the {area.within_km:g} km around " if area.within_km else ""
+        return f"{near}{area.shape.name}{given}"
     if area.within_km is not None:
         return f"the {area.within_km:g} km around {area.lat:g}, {area.lon:g}"
     return ", ".join(name for name in (area.adm2, area.adm1) if name)
