@@ -134,7 +134,12 @@ def _actors() -> st.SearchStrategy[Any]:
 
 def _bounds() -> st.SearchStrategy[dict[str, Any]]:
     bound = st.integers(0, 20) | st.just("unstated")
-    return st.fixed_dictionaries({}, optional={"at_least": bound, "at_most": bound}).filter(bool)
+    return st.fixed_dictionaries({}, optional={"at_least": bound, "at_most": bound}).filter(_is_range)
+
+
+def _is_range(given: dict[str, Any]) -> bool:
+    low, high = given.get("at_least"), given.get("at_most")
+    return bool(given) and not (isinstance(low, int) and isinstance(high, int) and low > high)
 
 
 def near() -> st.SearchStrategy[dict[str, Any]]:

@@ -11,6 +11,8 @@ import pytest
 from cases import EXAMPLES
 from test_cli import sulh
 
+from sulh.terms.compile import load_compiled
+
 LARGE = 'quote: "ZEBRA", sealed: [us, taliban], read_as: {us: {act: ground_attack, fighters: {at_least: 4711}}, taliban: ambush}'
 OTHER_LARGE = "undefined_by_text: true, sealed: true"
 DEFENCE = "sealed: [us], means: {attack_by: taliban, on: afghan_forces, within_hours: 73, within_km: 59}"
@@ -97,3 +99,17 @@ def test_nobody_in_particular_is_no_reader(cases: tuple[Path, Path], tmp_path: P
     done = sulh("run", cases[0], "--out", tmp_path / "out", "--for", "the_press")
     assert (done.returncode, "“the_press” is nobody here" in done.stderr) == (2, True)
     assert not (tmp_path / "out").exists()
+
+
+def test_a_sealed_area_takes_along_what_names_it_in_either_form(tmp_path: Path) -> None:
+    for place in ("zone", "{area: zone, within_km: 0}", "[{adm1: Ford}, zone]"):
+        (tmp_path / "agreement.yaml").write_text(
+            "agreement: river\nparties: {north: {name: North}, south: {name: South}}\nin_force: {from: 2030-01-01}\n"
+            "areas: {zone: {polygon: [[1.0, 1.0], [1.0, 2.0], [2.0, 2.0]], sealed: true}}\n"
+            f"provisions: {{P: {{binds: south, must_not: {{act: raid, place: {place}}}}}, Q: {{binds: south, must_not: raid}}}}\n"
+        )
+        compiled = load_compiled(tmp_path / "agreement.yaml")
+        assert compiled.judged == ["Q"]
+        assert set(compiled.agreement.withheld) == {"P"}
+        assert not any(area.shape for area in compiled.legend.areas.values())
+        assert load_compiled(tmp_path / "agreement.yaml", reader="north").judged == ["P", "Q"]

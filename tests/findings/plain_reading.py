@@ -224,28 +224,42 @@ class Reader:
         all_say, some_say = ("and", *map(turn, days.values())), ("or", *map(turn, days.values()))
         return ("or", all_say, ("and", some_say, ("yes", question)))
 
-    def says_who(self, given: Any) -> bool:
-        """Whether a condition says who fights whom, itself or in a part that has to hold (none is mixed here)."""
+    def says_who(self, given: Any) -> set[bool]:
+        """Whether the alternatives of a condition say who fights whom: all of them, none, or some."""
         if isinstance(given, str):
             term = self.terms.get(given, {})
             return self.says_who(term["means"] if "means" in term else term.get("read_as", {}).get(self.reading, {}))
         if isinstance(given, list):
-            return any(self.says_who(item) for item in given)
-        inner = [*given.get("all_of", []), *given.get("any_of", []), *([given["term"]] if "term" in given else [])]
-        return bool({"between", "side_a", "side_b"} & set(given)) or any(self.says_who(item) for item in inner)
+            return set().union(*map(self.says_who, given))
+        inner = [self.says_who(given[key]) for key in ("any_of", "term") if key in given]
+        inner += map(self.says_who, given.get("all_of", []))
+        if {"between", "side_a", "side_b"} & set(given) or {True} in inner:
+            return {True}
+        return {True, False} if any(True in found for found in inner) else {False}
+
+    def barred_to(self, given: Any, path: tuple[Any, ...], by: Expr) -> Expr:
+        """A condition, of which each alternative that does not say who fights whom asks for a perpetrator, too."""
+        said = self.says_who(given)
+        if said == {True}:
+            return self.condition(given, path)
+        if said == {False}:
+            return ("and", self.condition(given, path), by)
+        if isinstance(given, list):
+            return ("or", *[self.barred_to(item, (*path, n), by) for n, item in enumerate(given)])
+        rest = self.condition({key: value for key, value in given.items() if key != "any_of"}, path)
+        return ("and", rest, self.barred_to(given["any_of"], (*path, "any_of"), by))
 
     def rule(self, name: str) -> tuple[Expr, Expr]:
         """p and e of a provision."""
         item = self.agreement["provisions"][name]
         kind = "must_not" if "must_not" in item else "must_reduce"
         given = item[kind]
-        parts = [("yes", "occurred"), self.condition(given, ("provisions", name, kind)), self.in_force(name)]
+        binds = item["binds"] if isinstance(item["binds"], list) else [item["binds"]]
+        who = [item["performed_by"]] if "performed_by" in item else binds
+        by = ("or", *[some("perpetrator", self.counts_for(party)) for party in who])
+        parts = [("yes", "occurred"), self.barred_to(given, ("provisions", name, kind), by), self.in_force(name)]
         if "void_if" in item:
             parts.append(("not", self.condition(item["void_if"], ("provisions", name, "void_if"))))
-        if not self.says_who(given):
-            binds = item["binds"] if isinstance(item["binds"], list) else [item["binds"]]
-            who = [item["performed_by"]] if "performed_by" in item else binds
-            parts.append(("or", *[some("perpetrator", self.counts_for(party)) for party in who]))
         excused = self.exceptions(item.get("except", {}), ("provisions", name))
         return ("and", *parts), ("and", ("yes", f"excusable:{self.reading}"), excused)
 

@@ -322,6 +322,6 @@ def test_areas_in_conditions_and_in_words(tmp_path: Path) -> None:
     compiled = load_compiled(tmp_path / "agreement.yaml")
     wording = Wording(compiled)
     said = " ".join(wording.atom(Inside(key)) for key in compiled.legend.areas)
-    assert "5 km around the energy sites given by Ukraine" in said
+    assert "within 5 km of the energy sites given by Ukraine" in said
     assert "in the buffer zone" in said
-    assert "0.5 km around the contact line given by the observers" in said
+    assert "within 0.5 km of the contact line given by the observers" in said

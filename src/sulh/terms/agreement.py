@@ -74,8 +74,10 @@ class Agreement:
         """Every file that the agreement consists of: itself, its amendments, its areas."""
         yield self.document.file
         folder = Path(self.document.file).parent
-        for name in [*self.file.amendments, *(item.file for item in self.file.areas.values() if item.file)]:
-            yield folder / name
+        yield from (folder / name for name in self.file.amendments)
+        for name, area in self.file.areas.items():
+            if area.file:
+                yield Path(self.document.place(("areas", name)).file).parent / area.file
 
 
 def load_agreement(path: Path) -> Agreement:

@@ -111,7 +111,7 @@ def read_area(name: str, entry: AreaEntry, document: Document, path: Path_) -> S
     if entry.file is not None:
         if not entry.file or "\0" in entry.file:
             raise document.error((*path, "file"), "this is not the name of a file")
-        found = read_geojson(Path(document.file).parent / entry.file, entry.only)
+        found = read_geojson(Path(document.place(path).file).parent / entry.file, entry.only)
     else:
         found = _written(entry, document, (*path, given[0]))
     parts, content = canonical(found)

@@ -16,8 +16,8 @@ from sulh.terms.mentions import conditions_of, terms_in, words_in
 from sulh.words.trees import Tree
 
 ANSWERED, SOMETIMES, UNSAID, NOBODY = "answered for", "answered for on some days only", "open", "answered for by nobody"
-Barred = dict[str, int]
-"""For each provision, the mask of the acts that it bars."""
+Barred = dict[str, tuple[int, int]]
+"""For each provision, the masks of the acts that it bars: those whatever an open term means, and all that it may bar."""
 
 
 def lint_sides(lint: Lint) -> None:
@@ -134,30 +134,39 @@ def _lint_one_sided(lint: Lint) -> None:
         return
     by_reading = {reading: _barred(lint, reading) for reading in lint.readings}
     for pair in combinations(_unlike(lint, by_reading), 2):
-        found: dict[str, list[str]] = {}
+        found: dict[tuple[str, ...], dict[str, list[list[str]]]] = {}
         for reading, barred in by_reading.items():
-            words = [_only(lint, barred, one, other) for one, other in (pair, pair[::-1])]
-            if any(words):
-                found.setdefault("; ".join(word for word in words if word), []).append(reading)
-        for words, readings in found.items():
-            what = f"{words} ({lint.in_readings(readings)})."
+            ways = [way for way in (_only(lint, barred, *pair), _only(lint, barred, *pair[::-1])) if way[1]]
+            if ways:
+                found.setdefault(tuple(words for words, _ in ways), {})[reading] = [names for _, names in ways]
+        for all_words, by in found.items():
+            what = "; ".join(_with_names(words, names) for words, *names in zip(all_words, *by.values(), strict=True))
             remedy = "Ask whether the other side is meant to be free to do the same; if not, bind it, too."
-            lint.remark("barred-to-one-side", ("provisions",), what, remedy, readings=readings)
+            lint.remark("barred-to-one-side", ("provisions",), lint.said(what, list(by)), remedy, readings=list(by))
+
+
+def _with_names(words: str, names: Iterable[list[str]]) -> str:
+    """What is barred, with the provisions that bar it in one of several readings."""
+    return f"{words} ({listed(list(dict.fromkeys(name for some in names for name in some)))})"
 
 
 def _barred(lint: Lint, reading: str) -> dict[str, Barred]:
-    """For each party, the acts that each must_not bars to it in a reading: some deed of that act alone breaks it."""
+    """For each party, the acts that each must_not bars to it in a reading."""
     found: dict[str, Barred] = {party: {} for party in lint.file.parties}
     for name, item in lint.file.provisions.items():
         if item.kind == "must_not":
-            acts = acts_barred(lint, lint.compiled.rules[name, reading])
-            for party in item.parties if acts else ():
+            rule = lint.compiled.rules[name, reading]
+            acts = acts_barred(lint, rule, defined=True), acts_barred(lint, rule)
+            for party in item.parties if acts[1] else ():
                 found[party][name] = acts
     return found
 
 
-def acts_barred(lint: Lint, rule: Rule) -> int:
-    """The mask of the acts that a rule bars: those of which a deed of this act alone can be a breach."""
+def acts_barred(lint: Lint, rule: Rule, *, defined: bool = False) -> int:
+    """The mask of the acts that a rule bars: those of which a deed of this act alone can be a breach.
+
+    `defined`: leave out breaches that hang on what an open term means.
+    """
     breach = conj(plain(rule.barred), opposite(plain(rule.excused)))
     everything = lint.agreement.vocabulary.acts.everything
     found = lint.worlds.boxes(breach)
@@ -165,7 +174,8 @@ def acts_barred(lint: Lint, rule: Rule) -> int:
         return everything
     mask = 0
     for box in found:
-        mask |= _alone(box, everything)
+        if not (defined and any(fact.startswith("term:") for fact, _ in box)):
+            mask |= _alone(box, everything)
     return mask
 
 
@@ -181,23 +191,26 @@ def _alone(box: Box, everything: int) -> int:
 
 def _unlike(lint: Lint, by_reading: Mapping[str, dict[str, Barred]]) -> list[tuple[str, ...]]:
     """The parties, those together to which every reading bars the same acts by the same provisions."""
-    groups: dict[tuple[tuple[tuple[str, int], ...], ...], list[str]] = {}
+    groups: dict[tuple[tuple[tuple[str, tuple[int, int]], ...], ...], list[str]] = {}
     for party in lint.file.parties:
         key = tuple(tuple(sorted(barred[party].items())) for barred in by_reading.values())
         groups.setdefault(key, []).append(party)
     return [tuple(parties) for parties in groups.values()]
 
 
-def _only(lint: Lint, barred: Mapping[str, Barred], mine: tuple[str, ...], theirs: tuple[str, ...]) -> str:
-    """The acts that are barred to some and not to others, in words; empty where there are none."""
-    here, there = _all(barred[mine[0]]), _all(barred[theirs[0]])
+def _only(
+    lint: Lint, barred: Mapping[str, Barred], mine: tuple[str, ...], theirs: tuple[str, ...]
+) -> tuple[str, list[str]]:
+    """The acts that are barred to some and not to others, in words, and the provisions that do so (none: no acts)."""
+    here = _all(acts for acts, _ in barred[mine[0]].values())
+    there = _all(acts for _, acts in barred[theirs[0]].values())
     only = here & ~there
     if not only:
-        return ""
+        return "", []
     tree = lint.agreement.vocabulary.acts
-    by = [name for name, acts in barred[mine[0]].items() if acts & only]
+    by = [name for name, (acts, _) in barred[mine[0]].items() if acts & only]
     who, whom = (listed([lint.label(party) for party in parties]) for parties in (mine, theirs))
-    return f"Barred to {who} and not to {whom}: {_without_in_words(tree, here, there)} ({listed(by)})"
+    return f"barred to {who} and not to {whom}: {_without_in_words(tree, here, there)}", by
 
 
 def _without_in_words(tree: Tree, mask: int, left_out: int) -> str:
@@ -209,9 +222,9 @@ def _without_in_words(tree: Tree, mask: int, left_out: int) -> str:
     return f"{acts_in_words(tree, mask)}, save {acts_in_words(tree, inside)}"
 
 
-def _all(barred: Barred) -> int:
+def _all(masks: Iterable[int]) -> int:
     mask = 0
-    for acts in barred.values():
+    for acts in masks:
         mask |= acts
     return mask
 

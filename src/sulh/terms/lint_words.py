@@ -8,15 +8,15 @@ from typing import Any
 from sulh.strict_yaml import Path_
 from sulh.terms.base import OPEN, UNSTATED
 from sulh.terms.lint_base import Lint, Owner, joined, listed
-from sulh.terms.mentions import areas_in, conditions_of, entries_of, terms_in
-from sulh.terms.schema import Provision, Term
+from sulh.terms.mentions import conditions_of, entries_of, terms_in, words_in
+from sulh.terms.schema import AgreementFile, Provision, Term
 
 _BOUNDS = ("at_least", "at_most")
 
 
 def lint_words(lint: Lint) -> None:
     """Remarks on terms, areas, bounds and examples, as they are written."""
-    used, areas = _used(lint, terms_in), _used(lint, areas_in)
+    used, areas = _used(lint, terms_in), _used(lint, _areas_in)
     for name, term in lint.file.terms.items():
         _lint_term(lint, name, term, used)
         _lint_bounds(lint, lint.owner(term=name), ("terms", name), _in_term(name, term))
@@ -39,6 +39,12 @@ def _used(lint: Lint, named: Any) -> dict[str, list[str]]:
             for word in named(version.file, list(conditions_of(item))):
                 found.setdefault(word, {})[name] = None
     return {word: list(names) for word, names in found.items()}
+
+
+def _areas_in(file: AgreementFile, conditions: list[Any]) -> list[str]:
+    """Areas that conditions name, themselves or through terms, under whichever key."""
+    meant = [list(file.terms[term].versions.values()) for term in terms_in(file, conditions)]
+    return [word for word in words_in([conditions, meant]) if word in file.areas]
 
 
 def _lint_term(lint: Lint, name: str, term: Term, used: dict[str, list[str]]) -> None:

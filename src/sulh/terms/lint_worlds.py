@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 
 from sulh.errors import InputError
 from sulh.terms.formula import (
-    DAY,
     FALSE,
     TRUE,
     And,
@@ -93,10 +92,9 @@ class Worlds:
             case SetConstraint(meets, avoids):
                 left = self._everything[fact] & ~avoids
                 return left != 0 and all(mask & left for mask in meets)
-            case NumberConstraint(_, high, None):
+            case NumberConstraint(_, high, _):
+                # spans of time are of whole days, so each hour of the day comes
                 return fact == TIME or high is None or high >= 0
-            case NumberConstraint(low, high, arcs):
-                return low is None or high is None or any(_comes(arc, low, high) for arc in arcs or ())
         return True
 
 
@@ -133,12 +131,6 @@ def _atoms(fact: str, constraint: Constraint) -> Iterator[Formula]:
             yield from (Not(Inside(area)) for area in sorted(outside))
         case YesConstraint(value):
             yield Yes(fact) if value else Not(Yes(fact))
-
-
-def _comes(arc: tuple[int, int], first: int, last: int) -> bool:
-    """Whether some second of first..last lies in this stretch of its day."""
-    of_day = first % DAY
-    return arc[0] <= of_day <= arc[1] or first + (arc[0] - of_day) % DAY <= last
 
 
 def plain(formula: Formula, change: Change | None = None) -> Formula:

@@ -46,7 +46,8 @@ def broken_in(file: AgreementFile, given: Any) -> list[str]:
 
 def areas_in(file: AgreementFile, given: Any) -> list[str]:
     """Areas that a condition names, directly or through terms."""
-    return [name for name in _named_under(file, given, "area") if name in file.areas]
+    named = [*_named_under(file, given, "area"), *_named_under(file, given, "place")]
+    return list(dict.fromkeys(name for name in named if name in file.areas))
 
 
 def _named_under(file: AgreementFile, given: Any, key: str) -> list[str]:

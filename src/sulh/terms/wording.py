@@ -188,12 +188,12 @@ def hours(arc: tuple[int, int]) -> str:
 
 
 def _area(area: Area, actors: Tree) -> str:
-    """An area after “in”: “Helmand”, “the buffer zone”, “the 5 km around the power plants given by Ukraine”."""
+    """Where an area is: “in Helmand”, “in the buffer zone”, “within 5 km of the power plants given by Ukraine”."""
     if area.shape is not None:
-        giver = area.shape.given_by
-        given = f" given by {actors.label(giver) if giver in actors else giver}" if giver else ""
-        near = f"the {area.within_km:g} km around " if area.within_km else ""
-        return f"{near}{area.shape.name}{given}"
+        giver, name = area.shape.given_by, area.shape.name
+        if giver:
+            name = say("area-given", name=name, giver=actors.label(giver) if giver in actors else giver)
+        return say("area-near", name=name, km=f"{area.within_km:g}") if area.within_km else say("area-in", name=name)
     if area.within_km is not None:
-        return f"the {area.within_km:g} km around {area.lat:g}, {area.lon:g}"
-    return ", ".join(name for name in (area.adm2, area.adm1) if name)
+        return say("area-near", name=f"{area.lat:g}, {area.lon:g}", km=f"{area.within_km:g}")
+    return say("area-in", name=", ".join(name for name in (area.adm2, area.adm1) if name))
