@@ -7,23 +7,22 @@ can have been. Everything else stays open: silence is not absence (DESIGN.md sec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, OPEN, UNBOUNDED, FactTable
-from sulh.findings.places import metres
+from sulh.findings.near_search import Bools, Ints, Points, distances, some_in_time, some_near
 from sulh.findings.values import Value, can_be
 from sulh.incidents.schema import ESTABLISHED
 from sulh.terms.formula import Constraint, SetConstraint
 from sulh.terms.legend import Legend, Nearness
 from sulh.words.vocabulary import Vocabulary
-
-_METRES_PER_DEGREE = 111_194
-"""Of latitude on the mean sphere, rounded down: cells are never too narrow."""
 
 
 @dataclass(frozen=True)
@@ -64,36 +63,57 @@ def add_nearness(
     for fact, near in legend.near.items():
         bits = np.full(len(facts.table), OPEN, dtype=np.int8)
         sure, possible = _attackers(facts, near, attack)
-        for row in _surely_near(facts, near, sure, engine):
-            bits[row] = CAN_BE_YES
-        for row in _surely_alone(rows, near, possible, watched, attack):
-            bits[row] &= ~CAN_BE_YES
+        found = _surely_going_on(rows, near, sure) if near.while_it_goes_on else _surely_near(rows, near, sure)
+        bits[found] = CAN_BE_YES
+        bits[_surely_alone(rows, near, possible, watched, attack)] &= ~CAN_BE_YES
         for row, how in _by_statement(rows, near, sure, possible, stated):
             bits[row] = CAN_BE_YES if how else bits[row] | CAN_BE_YES
         facts.with_yes(fact, bits)
     for fact, kind in legend.stated.items():
         # what a side has not said it has not said; what is proved of others' words stays open
-        established = np.array([account == ESTABLISHED for account in rows.account], dtype=bool)
+        established = rows.names == ESTABLISHED
         bits = np.where(established, OPEN, CAN_BE_NO).astype(np.int8)
-        for item in stated:
-            if item.kind == kind and (item.account, item.incident_id) in rows.of:
-                bits[rows.of[item.account, item.incident_id]] = CAN_BE_YES
+        told = rows.of((item.account, item.incident_id) for item in stated if item.kind == kind)
+        bits[[row for row in told if row is not None]] = CAN_BE_YES
         facts.with_yes(fact, bits)
 
 
 class _Rows:
-    """The fact table's columns as lists, and the row of each account and incident."""
+    """The fact table's columns as arrays, and the row of an account and incident."""
 
     def __init__(self, facts: FactTable) -> None:
-        table = facts.table
-        pairs = zip(table["account"].to_pylist(), table["incident_id"].to_pylist(), strict=True)
-        self.of = {pair: row for row, pair in enumerate(pairs)}
-        self.account, self.time_low, self.time_high, self.lat, self.lon, self.radius = (
-            table[name].to_pylist() for name in ("account", "time_low", "time_high", "lat", "lon", "radius")
+        self._table = facts.table
+        encoded = pc.dictionary_encode(facts.table["account"].combine_chunks())
+        self._accounts = [str(name) for name in encoded.dictionary.to_pylist()]
+        self.account: Ints = encoded.indices.to_numpy().astype(np.int64)
+        self.names = np.array(self._accounts, dtype=object)[self.account] if len(self._accounts) else np.array([])
+        self.low, self.high, self.lat, self.lon, self.radius = (
+            facts.table[name].to_numpy() for name in ("time_low", "time_high", "lat", "lon", "radius")
+        )
+
+    def account_number(self, name: str) -> int:
+        """The number of an account; -1 where no row has it."""
+        return self._accounts.index(name) if name in self._accounts else -1
+
+    def of(self, keys: Iterable[tuple[str, str]]) -> Iterator[int | None]:
+        """The rows of some accounts and incidents; None where there is none."""
+        wanted = list(keys)
+        if not wanted:
+            return
+        ids = pa.array(sorted({incident for _, incident in wanted}), pa.string())
+        rows = np.flatnonzero(pc.is_in(self._table["incident_id"], value_set=ids).to_numpy())
+        incidents = self._table["incident_id"].take(pa.array(rows)).to_pylist()
+        known = {(self.names[row], incident): int(row) for row, incident in zip(rows, incidents, strict=True)}
+        yield from (known.get(key) for key in wanted)
+
+    def points(self, rows: Ints, bound: Ints, other: Ints) -> Points:
+        """Some rows with the bounds in time that are to be compared."""
+        return Points(
+            rows, self.account[rows], self.lat[rows], self.lon[rows], self.radius[rows], bound[rows], other[rows]
         )
 
 
-def _attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[np.ndarray, np.ndarray]:
+def _attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:
     """Which rows surely are, and which possibly are, an attack by some of `by` on some of `on`."""
     occurred = facts.table["occurred"].to_numpy()
     wanted = {
@@ -110,130 +130,130 @@ def _attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[np.ndarra
     return sure, possible
 
 
-def _by_code(values: Sequence[Value], constraint: Constraint) -> np.ndarray:
+def _by_code(values: Sequence[Value], constraint: Constraint) -> Bools:
     return np.array([can_be(constraint, value) for value in values], dtype=bool)
 
 
-def _surely_near(facts: FactTable, near: Nearness, sure: np.ndarray, engine: Engine) -> list[int]:
-    """Rows with a sure attack of the same account surely within the hours before and the distance, by cells and days."""
-    table = facts.table.select(["row", "account", "incident_id", "time_low", "time_high", "lat", "lon", "radius"])
-    low, high, radius = (table[name].to_numpy() for name in ("time_low", "time_high", "radius"))
-    known = (low > -UNBOUNDED) & (high < UNBOUNDED) & (radius >= 0) & (radius <= near.within_metres)
-    known &= high - low <= near.within_seconds
-    attacks = table.filter(pa.array(sure & known))
+def _dated_and_placed(rows: _Rows, near: Nearness) -> Bools:
+    known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= near.within_metres)
+    return np.asarray(known & (rows.high - rows.low <= near.within_seconds))
+
+
+def _surely_near(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
+    """Rows with a sure attack of the same account that surely ended before, so lately and so near."""
+    known = _dated_and_placed(rows, near)
+    asking, attacks = np.flatnonzero(known), np.flatnonzero(known & sure)
     if not len(attacks):
-        return []
-    engine.register("near_attacks", _spread(attacks, near))
-    engine.register("near_rows", _in_cells(table.filter(pa.array(known)), near))
-    query = f"""
-        SELECT DISTINCT i.row FROM near_rows AS i JOIN near_attacks AS j
-          ON i.account = j.account AND i.band = j.band AND i.cell = j.cell AND i.bucket = j.bucket
-        WHERE i.incident_id <> j.incident_id AND j.time_high <= i.time_low
-          AND i.time_high - j.time_low <= {near.within_seconds}
-          AND ROUND(2 * 6371008.8 * ASIN(LEAST(1.0, SQRT(
-                POWER(SIN(RADIANS(j.lat - i.lat) / 2), 2)
-                + COS(RADIANS(i.lat)) * COS(RADIANS(j.lat)) * POWER(SIN(RADIANS(j.lon - i.lon) / 2), 2))))
-              ) + i.radius + j.radius <= {near.within_metres}
-        ORDER BY i.row
-    """  # noqa: S608 - whole numbers of sulh's own only
-    return [int(row) for row in engine.query(query)["row"].to_pylist()]
+        return attacks
+    shortest = int((rows.high - rows.low)[attacks].min())
+    asking = asking[(rows.high - rows.low)[asking] + shortest <= near.within_seconds]
+    mine = rows.points(asking, rows.low, rows.high - near.within_seconds)
+    found: Ints = asking[some_near(mine, rows.points(attacks, rows.high, rows.low), near.within_metres, surely=True)]
+    return found
 
 
-def _grid(near: Nearness) -> tuple[float, int]:
-    """Height of a band of cells in degrees, and length of a bucket in seconds."""
-    return max(near.within_metres, 1000) / _METRES_PER_DEGREE, max(near.within_seconds, 3600)
+def _surely_going_on(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
+    """Rows that surely lie between two sure attacks near them, the later at most `within_seconds` after the earlier.
 
-
-def _cells_in(band: np.ndarray, height: float) -> np.ndarray:
-    """How many cells go round the earth in a band: as many as are wide enough at its poleward edge.
-
-    Near a pole the way across is shorter than the way round, by a sixth at most where there are more than three cells.
+    The gap is tried from the earlier attack: of all that ended before and are near, the one that began last; an attack
+    after the row then has to end in time. Both are looked for by halving what is left of the gap, so exactly.
     """
-    edge = np.maximum(np.abs(band * height), np.abs((band + 1) * height))
-    wide = np.floor(360 * np.cos(np.radians(np.minimum(edge, 90.0))) / (1.25 * height))
-    return np.maximum(1, wide).astype(np.int64)
+    known = _dated_and_placed(rows, near)
+    asking, attacks = np.flatnonzero(known), np.flatnonzero(known & sure)
+    latest = _last_start(rows, near, asking, attacks)
+    dated = latest > -UNBOUNDED
+    asking, latest = asking[dated], latest[dated]
+    # seen backwards in time: another attack, that began after the row and later than the first, and ended in the gap
+    mine = rows.points(asking, rows.high, rows.high).between(
+        -np.maximum(rows.high[asking], latest + 1), -(latest + near.within_seconds)
+    )
+    after = rows.points(attacks, -rows.low, -rows.high)
+    found: Ints = asking[some_near(mine, after, near.within_metres, surely=True)]
+    return found
 
 
-def _in_cells(table: pa.Table, near: Nearness) -> pa.Table:
-    height, length = _grid(near)
-    band = np.floor(table["lat"].to_numpy() / height).astype(np.int64)
-    count = _cells_in(band, height)
-    cell = np.floor((table["lon"].to_numpy() + 180) / 360 * count).astype(np.int64) % count
-    bucket = table["time_low"].to_numpy() // length
-    return _with(table, band, cell, bucket)
+def _last_start(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Ints:
+    """For each row the latest start of a sure attack near it that surely ended before it; -UNBOUNDED for none.
+
+    Found by halving the gap: there is one that began at `limit` or later, or there is none.
+    """
+    low = rows.low[asking] - near.within_seconds
+    high = rows.low[asking].copy()
+    theirs = rows.points(attacks, rows.high, rows.low)
+    mine = rows.points(asking, rows.low, rows.low)
+
+    def since(limit: Ints) -> Bools:
+        return some_near(mine.between(mine.bound, limit), theirs, near.within_metres, surely=True)
+
+    there = since(low)
+    while np.any(low < high):
+        middle = high - (high - low) // 2
+        later = since(middle)
+        low, high = np.where(later, middle, low), np.where(later, high, middle - 1)
+    return np.where(there, low, -UNBOUNDED)
 
 
-def _spread(table: pa.Table, near: Nearness) -> pa.Table:
-    """Each attack in every cell and bucket from which it can be near: three bands, three cells each, two buckets."""
-    height, length = _grid(near)
-    parts = []
-    band = np.floor(table["lat"].to_numpy() / height).astype(np.int64)
-    for up in (-1, 0, 1):
-        count = _cells_in(band + up, height)
-        cell = np.floor((table["lon"].to_numpy() + 180) / 360 * count).astype(np.int64)
-        for aside in (-1, 0, 1):
-            for later in (0, 1):
-                bucket = table["time_low"].to_numpy() // length + later
-                parts.append(_with(table, band + up, (cell + aside) % count, bucket))
-    return pa.concat_tables(parts)
+def _surely_alone(rows: _Rows, near: Nearness, possible: Bools, watched: Iterable[Watched], attack: int) -> Ints:
+    """Rows that a source would have told of any such attack near, and no incident of the account can be one.
 
-
-def _with(table: pa.Table, band: np.ndarray, cell: np.ndarray, bucket: np.ndarray) -> pa.Table:
-    for name, values in (("band", band), ("cell", cell), ("bucket", bucket)):
-        table = table.append_column(name, pa.array(values))
-    return table
-
-
-def _surely_alone(
-    rows: _Rows, near: Nearness, possible: np.ndarray, watched: Iterable[Watched], attack: int
-) -> list[int]:
-    """Rows that a source would have told of any such attack near, and no incident of the account can be one."""
-    found = []
+    An attack that goes on needs one before it as well, so what shows that there was none before shows this, too.
+    """
+    seen = np.zeros(len(rows.low), dtype=bool)
     for item in watched:
-        if attack & ~item.acts:
-            continue
-        for row in (number for (account, _), number in rows.of.items() if account == item.account):
-            if _in_view(rows, row, near, item) and not any(
-                _may_be_near(rows, row, int(other), near) for other in np.flatnonzero(possible)
-            ):
-                found.append(row)
-    return sorted(set(found))
+        if not attack & ~item.acts:
+            seen |= _in_view(rows, near, item)
+    asking = np.flatnonzero(seen)
+    return asking[~_some_possible(rows, near, asking, np.flatnonzero(possible))] if len(asking) else asking
 
 
-def _in_view(rows: _Rows, row: int, near: Nearness, item: Watched) -> bool:
-    if rows.time_low[row] - near.within_seconds < item.start or rows.time_high[row] > item.end:
-        return False
-    if item.disc is None:
-        return True
-    if rows.radius[row] < 0:
-        return False
-    reach = rows.radius[row] + near.within_metres
-    away = metres(rows.lat[row], rows.lon[row], item.disc[0], item.disc[1])
-    return bool(away + reach <= round(1000 * item.disc[2]))
+def _in_view(rows: _Rows, near: Nearness, item: Watched) -> Bools:
+    """Rows of the watching account whose whole neighbourhood lies in what is watched."""
+    seen = (rows.account == rows.account_number(item.account)) & (rows.high <= item.end)
+    seen &= (rows.low > -UNBOUNDED) & (rows.low - near.within_seconds >= item.start)
+    if item.disc is not None:
+        lat, lon, km = item.disc
+        away = distances(rows.lat, rows.lon, np.full(len(rows.lat), lat), np.full(len(rows.lon), lon))
+        seen &= (rows.radius >= 0) & (away + rows.radius + near.within_metres <= round(1000 * km))
+    return np.asarray(seen)
 
 
-def _may_be_near(rows: _Rows, row: int, other: int, near: Nearness) -> bool:
-    if row == other or rows.account[row] != rows.account[other]:
-        return False
-    if rows.time_low[other] > rows.time_high[row] or rows.time_low[row] - rows.time_high[other] > near.within_seconds:
-        return False
-    if rows.radius[row] < 0 or rows.radius[other] < 0:
-        return True
-    away = metres(rows.lat[row], rows.lon[row], rows.lat[other], rows.lon[other])
-    return bool(away - rows.radius[row] - rows.radius[other] <= near.within_metres)
+def _some_possible(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Bools:
+    """Whether some possible attack may be near each row: what has no place may be anywhere, what has no time any time."""
+    earliest = rows.low - near.within_seconds
+    mine = rows.points(asking, rows.high, earliest)
+    theirs = rows.points(attacks, rows.low, rows.high)
+    nowhere = theirs.radius < 0
+    found = some_in_time(mine, theirs.take(nowhere))
+    unplaced = np.flatnonzero(mine.radius < 0)
+    found[unplaced] = some_in_time(mine.take(unplaced), theirs)
+    left = np.flatnonzero(~found & (mine.radius >= 0))
+    found[left] = _may_be_near(mine.take(left), theirs.take(~nowhere), near.within_metres)
+    return found
+
+
+def _may_be_near(mine: Points, theirs: Points, reach: int) -> Bools:
+    """Placed rows and placed attacks: small discs by themselves, so that one wide disc does not make every cell wide."""
+    found = np.zeros(len(mine.row), dtype=bool)
+    edges = (-1, 2_000, 20_000, 100_000, 2**40)
+    for low, high in itertools.pairwise(edges):
+        some = theirs.take((theirs.radius > low) & (theirs.radius <= high))
+        for first, last in itertools.pairwise(edges):
+            left = np.flatnonzero(~found & (mine.radius > first) & (mine.radius <= last))
+            found[left] = some_near(mine.take(left), some, reach, surely=False)
+    return found
 
 
 def _by_statement(
-    rows: _Rows, near: Nearness, sure: np.ndarray, possible: np.ndarray, stated: Iterable[Stated]
+    rows: _Rows, near: Nearness, sure: Bools, possible: Bools, stated: Iterable[Stated]
 ) -> list[tuple[int, bool]]:
     """Rows whose account states the relation to such an attack: True where it surely is one, False where it may be."""
     if near.or_stated is None:
         return []
-    found = []
-    for item in stated:
-        row = rows.of.get((item.account, item.incident_id))
-        other = rows.of.get((item.account, item.to_incident))
-        if row is None or other is None or row == other or item.kind != near.or_stated or not possible[other]:
-            continue
-        found.append((row, bool(sure[other])))
-    return sorted(found)
+    mine = [item for item in stated if item.kind == near.or_stated]
+    pairs = zip(
+        rows.of((item.account, item.incident_id) for item in mine),
+        rows.of((item.account, item.to_incident) for item in mine),
+        strict=True,
+    )
+    found = [(row, other) for row, other in pairs if row is not None and other is not None and row != other]
+    return sorted((row, bool(sure[other])) for row, other in found if possible[other])
