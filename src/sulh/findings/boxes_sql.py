@@ -82,14 +82,6 @@ class BoxTable:
         place = self._number[fact, constraint]
         return _bit(f"{fact}_{place // WORD}", 1 << place % WORD)
 
-    def rows_where(self, found: Sequence[Box], rows: Iterable[int] | None = None) -> list[int]:
-        """Rows, of those given or of all, in which some world meets one of the boxes; sorted."""
-        query = exp.select("row").from_("can").where(self.some(found)).order_by("row")
-        if rows is not None:
-            self.engine.register("asked", pa.table({"asked_row": pa.array(list(rows), pa.int64())}))
-            query = query.where(exp.column("row").isin(query=exp.select("asked_row").from_("asked")))
-        return [int(row) for row in self.engine.query(query)["row"].to_pylist()]
-
 
 def _at_hours(fact: str, low: int | None, high: int | None, arcs: Arcs) -> exp.Expr:
     """Whether some second of the row's interval, within low..high, lies in one of the stretches of its day."""
@@ -99,6 +91,11 @@ def _at_hours(fact: str, low: int | None, high: int | None, arcs: Arcs) -> exp.E
         first = exp.Greatest(this=first, expressions=[number(low)])
     if high is not None:
         last = exp.Least(this=last, expressions=[number(high)])
+    return reaches(first, last, arcs)
+
+
+def reaches(first: exp.Expr, last: exp.Expr, arcs: Arcs) -> exp.Expr:
+    """Whether some second of first..last lies in one of the stretches of its day; no where it begins after its end."""
     of_day = _modulo(first)
     ways = []
     for start, end in arcs:

@@ -1,22 +1,33 @@
-"""Judge incidents under rules: the outcomes still possible, exactly on one incident, in one query a rule."""
+"""Judge incidents under rules: the outcomes still possible, exactly on one incident.
+
+Profiles are judged, not rows: what a constraint makes of a class of values is looked up, and what is found of a profile is
+joined to its rows. `rule_query` says the same of each row in SQL, for people who want to see a rule as a query.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlglot import exp
 
 from sulh.engine import Engine
 from sulh.findings.boxes_sql import WORD, BoxTable, every, flag, number, some, total
-from sulh.findings.facts import FactTable
+from sulh.findings.facts import Facts
+from sulh.findings.keys import Ints
+from sulh.findings.met import Met
+from sulh.findings.profiles import Profiles, profiles
 from sulh.findings.schema import BREACH, EXCUSED, FINDINGS, NO_BREACH
 from sulh.terms.compile import OUTCOMES, Compiled, Rule
-from sulh.terms.formula import Box, Implications, Not, atoms, boxes, fact_of
+from sulh.terms.formula import Box, Formula, Implications, Not, atoms, boxes, fact_of
 
 UNDETERMINED = "undetermined"
+STRETCH = 1 << 17
+"""Profiles that are judged at a time."""
 
 
 @dataclass(frozen=True)
@@ -91,36 +102,106 @@ def _open_facts(table: BoxTable, found: RuleBoxes) -> exp.Expr:
     return total([flag(some(both)) * number(1 << place) for place, both in bits.items()])
 
 
-def judge(facts: FactTable, rules: Iterable[Rule], implications: Implications, engine: Engine) -> pa.Table:
+def judge(facts: Facts, rules: Iterable[Rule], implications: Implications, engine: Engine) -> pa.Table:
     """The findings table (`FINDINGS`) of these rules over these facts, sorted by incident, provision, reading, account."""
-    expanded = [expand(rule, implications) for rule in rules]
-    table = BoxTable(facts, engine, (box for found in expanded for box in found.every_box()))
-    parts = [_findings(facts, found.rule, engine.query(rule_query(table, found))) for found in expanded]
-    whole = pa.concat_tables(parts) if parts else FINDINGS.empty_table()
+    query = _findings(facts, list(rules), implications, engine)
     keys = ("incident_id", "provision", "reading", "account")
-    return whole.sort_by([(key, "ascending") for key in keys])
+    found = engine.query(query.order_by(*keys)) if query is not None else FINDINGS.empty_table()
+    return found.cast(FINDINGS)
 
 
-def judge_agreement(facts: FactTable, compiled: Compiled, engine: Engine) -> pa.Table:
+def judge_to(target: Path, facts: Facts, rules: Iterable[Rule], implications: Implications, engine: Engine) -> None:
+    """Write the same rows to a Parquet file, in no order, without holding them all."""
+    query = _findings(facts, list(rules), implications, engine)
+    if query is None:
+        engine.register("found", FINDINGS.empty_table())
+        query = exp.select(*FINDINGS.names).from_("found")
+    engine.write(query, target)
+
+
+def judge_agreement(facts: Facts, compiled: Compiled, engine: Engine) -> pa.Table:
     """The findings of an agreement's provisions in each of its readings."""
     return judge(facts, compiled.rules.values(), compiled.legend.implications(), engine)
 
 
-def _findings(facts: FactTable, rule: Rule, found: pa.Table) -> pa.Table:
-    rows = facts.table.select(["incident_id", "account"]).take(found["row"])
-    size = len(found)
-    columns = {
-        "incident_id": rows["incident_id"],
-        "provision": pa.array([rule.provision] * size, pa.string()),
-        "reading": pa.array([rule.reading] * size, pa.string()),
-        "account": rows["account"],
-        "outcomes": found["outcomes"],
-        "status": pc.take(pa.array(_statuses(rule.kind)), found["outcomes"]),
-        "alleged": pa.array([rule.alleged] * size, pa.bool_()),
-        "because": found["because"],
-        "deciding": found["deciding"],
-    }
-    return pa.table(columns, schema=FINDINGS)
+def formulas_of(rules: Iterable[Rule]) -> list[Formula]:
+    """What profiles must tell apart for these rules to be judged."""
+    return [formula for rule in rules for formula in (rule.barred, rule.excused)]
+
+
+def judge_profiles(made: Profiles, found: Sequence[RuleBoxes]) -> pa.Table:
+    """What is found of each profile under each rule: `profile`, `rule` (its place), `outcomes`, `because`, `deciding`.
+
+    Rows where more than no_breach is possible. The profiles must be fine enough for the rules.
+    """
+    parts = [_JUDGED.empty_table()]
+    for start in range(0, len(made), STRETCH):
+        met = Met.of(made, slice(start, start + STRETCH))
+        for place, rule in enumerate(found):
+            parts.append(_judged(met, rule, place, start))
+    return pa.concat_tables(parts)
+
+
+_JUDGED = pa.schema(
+    {"profile": pa.int64(), "rule": pa.int32(), "outcomes": pa.int8(), "because": pa.int64(), "deciding": pa.int64()}
+)
+
+
+def outcomes_of(met: Met, found: RuleBoxes) -> Ints:
+    """The outcomes still possible, as bits."""
+    parts = [np.where(met.some(group), bit, 0) for bit, group in found.by_outcome]
+    return sum(parts, np.zeros(1, dtype=np.int64))
+
+
+def _judged(met: Met, found: RuleBoxes, place: int, start: int) -> pa.Table:
+    rows = np.flatnonzero(met.some([*found.breach, *found.excused]))
+    outcomes = np.zeros(len(rows), dtype=np.int8)
+    because = np.zeros(len(rows), dtype=np.int64)
+    for box_number, (outcome, box) in enumerate(_numbered(found)):
+        is_met = met.box(box)[rows]
+        outcomes |= np.where(is_met, outcome, 0).astype(np.int8)
+        because |= np.where(is_met, 1 << min(box_number, WORD - 1), 0)
+    columns = [rows + start, np.full(len(rows), place), outcomes, because, _left_open(met, found, rows)]
+    return pa.table([pa.array(column) for column in columns], names=_JUDGED.names).cast(_JUDGED)
+
+
+def _left_open(met: Met, found: RuleBoxes, rows: Ints) -> Ints:
+    """The mask of the rule's facts that leave some atom both possibly true and possibly false."""
+    deciding = np.zeros(len(rows), dtype=np.int64)
+    for place, (_, literals) in enumerate(found.by_fact):
+        for yes, no in literals:
+            deciding |= np.where((met.some(yes) & met.some(no))[rows], 1 << min(place, WORD - 1), 0)
+    return deciding
+
+
+def _findings(facts: Facts, rules: list[Rule], implications: Implications, engine: Engine) -> exp.Select | None:
+    """A query of the findings' columns; None where nothing is found."""
+    made = profiles(facts, formulas_of(rules), engine)
+    judged = judge_profiles(made, [expand(rule, implications) for rule in rules])
+    if not len(judged):
+        return None
+    query = made.joined(_worded(judged, rules, made.facts.table["account"]), ["incident_id"])
+    return query.select(*FINDINGS.names)
+
+
+def _worded(judged: pa.Table, rules: Sequence[Rule], accounts: pa.ChunkedArray) -> pa.Table:
+    """The columns of the findings table for what was found of profiles."""
+    rule = judged["rule"]
+    statuses = pa.array([status for one in rules for status in _statuses(one.kind)])
+    places = pc.add(pc.multiply(rule, 8), judged["outcomes"].cast(pa.int32()))
+    return pa.table(
+        {
+            "profile": judged["profile"],
+            "provision": pc.take(pa.array([one.provision for one in rules]), rule),
+            "reading": pc.take(pa.array([one.reading for one in rules]), rule),
+            "account": pc.take(accounts, judged["profile"]),
+            "outcomes": judged["outcomes"],
+            "status": pc.take(statuses, places),
+            "alleged": pc.take(pa.array([one.alleged for one in rules]), rule),
+            "because": judged["because"],
+            "deciding": judged["deciding"],
+        }
+    )
 
 
 def _statuses(kind: str) -> list[str]:

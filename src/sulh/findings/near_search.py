@@ -8,6 +8,7 @@ there the first one looked at is near as a rule.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,8 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 _METRES_PER_DEGREE = 111_194
 """Of latitude on the mean sphere, rounded down: cells are never too narrow."""
+_AT_ONCE = 2**16
+"""Who asks is looked at in parts of this size, side by side."""
 _MOST_DENSE = 2**25
 """Cells for which a plain table of numbers is kept."""
 
@@ -44,7 +47,7 @@ class Points:
         """The same with other bounds."""
         return Points(self.row, self.account, self.lat, self.lon, self.radius, bound, other)
 
-    def take(self, places: npt.NDArray[np.int64] | Bools) -> Points:
+    def take(self, places: Ints | Bools | slice) -> Points:
         """Some of them."""
         return Points(*(column[places] for column in vars(self).values()))
 
@@ -63,17 +66,21 @@ def some_near(asking: Points, others: Points, reach: int, *, surely: bool) -> Bo
 
     `surely`: in every world (radii count against it), else in some (radii count for it).
     """
-    found = np.zeros(len(asking.row), dtype=bool)
     if not len(asking.row) or not len(others.row):
-        return found
+        return np.zeros(len(asking.row), dtype=bool)
     wide = 0 if surely else int(asking.radius.max() + others.radius.max())
     grid = _Grid(others, reach + wide)
+    parts = [asking.take(slice(start, start + _AT_ONCE)) for start in range(0, len(asking.row), _AT_ONCE)]
+    with ThreadPoolExecutor() as threads:
+        return np.concatenate(list(threads.map(lambda part: _some_near(part, grid, reach, surely), parts)))
+
+
+def _some_near(asking: Points, grid: _Grid, reach: int, surely: bool) -> Bools:
+    found = np.zeros(len(asking.row), dtype=bool)
     band, cell, count = grid.cells_of(asking.lat, asking.lon)
     known = (asking.account < grid.accounts) & (band >= grid.low) & (band <= grid.high)
     order = np.flatnonzero(known)
-    order = order[
-        np.lexsort((asking.bound[order], cell[order], band[order]))
-    ]  # neighbours look where neighbours looked
+    order = order[np.argsort(grid.code(asking.account[order], band[order], cell[order]))]  # neighbours look close by
     for aside in (0, -1, 1):
         left = order[~found[order]]
         code = grid.code(asking.account[left], band[left], (cell[left] + aside) % count[left])
