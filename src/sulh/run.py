@@ -11,6 +11,7 @@ import pyarrow as pa
 from sulh.case import Case
 from sulh.engine import DuckDB, Engine
 from sulh.errors import FileError, InputError
+from sulh.findings.broken import add_broken
 from sulh.findings.disputes import disputes
 from sulh.findings.facts import FactTable, fact_table
 from sulh.findings.judge import judge_agreement
@@ -120,6 +121,7 @@ def judge_incidents(run: Run, progress: Progress = silent) -> None:
     progress("Judging each incident under every provision")
     run.facts = fact_table(run.tables["incidents"], vocabulary, compiled.legend, compiled.agreement.readings)
     add_nearness(run.facts, compiled.legend, vocabulary, run.engine, list(stated(run)), list(watched(run)))
+    add_broken(run.facts, compiled, run.engine)
     run.tables["findings"] = judge_agreement(run.facts, compiled, run.engine)
     progress("Comparing readings and accounts")
     run.tables["disputes"] = disputes(run.facts, run.tables["findings"], compiled, run.engine)

@@ -13,21 +13,69 @@ episode count once, and possible ones count each: a bound.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import itertools
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
+from sulh.findings.judge import expand, formulas_of, judge_profiles
 from sulh.findings.places import metres
-from sulh.findings.schema import BREACH
+from sulh.findings.profiles import profiles
+from sulh.findings.schema import BREACH, NO_BREACH
+from sulh.terms.compile import Compiled
 from sulh.terms.legend import Broken
 from sulh.terms.schema import CountingRule
 
 NEVER = 2**62
 Whole = np.ndarray
 """An array of whole numbers."""
+
+
+def add_broken(facts: FactTable, compiled: Compiled, engine: Engine) -> None:
+    """Add to a fact table each fact about a provision broken before that some reading of the agreement may ask for.
+
+    Provisions are judged in layers, each after those that it looks at; nearness has to be in the table already.
+    """
+    asked = _asked(compiled)
+    for layer in compiled.strata():
+        for provision in layer:
+            for reading in compiled.agreement.readings if provision in asked else ():
+                outcomes = _outcomes(facts, compiled, provision, reading, engine)
+                for what in asked[provision]:
+                    if what.reading == reading:
+                        bits = broken_bits(facts, what, outcomes, compiled.agreement.counting_of(what.counted))
+                        facts.with_yes(what.fact, bits)
+
+
+def _asked(compiled: Compiled) -> dict[str, list[Broken]]:
+    """The facts by provision: what any rule asks, in every reading and by every reading's counting rule."""
+    readings = compiled.agreement.readings
+    every = {
+        replace(what, reading=reading, counted=counted)
+        for what in compiled.legend.broken.values()
+        for reading, counted in itertools.product(readings, readings)
+    }
+    found: dict[str, list[Broken]] = {}
+    for what in sorted(every, key=lambda one: one.fact):
+        found.setdefault(what.provision, []).append(what)
+    return found
+
+
+def _outcomes(facts: FactTable, compiled: Compiled, provision: str, reading: str, engine: Engine) -> np.ndarray:
+    """The outcomes of a provision in a reading, row by row."""
+    rule = compiled.rules[provision, reading]
+    made = profiles(facts, formulas_of([rule]), engine)
+    judged = judge_profiles(made, [expand(rule, compiled.legend.implications())])
+    found = np.full(len(made), NO_BREACH, dtype=np.int8)
+    found[judged["profile"].to_numpy()] = judged["outcomes"].to_numpy()
+    numbered = engine.query(made.numbered("row"))
+    outcomes = np.full(len(facts.table), NO_BREACH, dtype=np.int8)
+    outcomes[numbered["row"].to_numpy()] = found[numbered["profile"].to_numpy()]
+    return outcomes
 
 
 def broken_bits(facts: FactTable, what: Broken, outcomes: np.ndarray, rule: CountingRule | None) -> np.ndarray:

@@ -216,9 +216,9 @@ def _broken_fact(sets: ActorSets, name: str, times: int, within: int | None, lap
         label = say("broken-within", provision=name, times=str(times), days=f"{within / DAY:g}")
     if lapses is not None:
         label = say("broken-lapsing", broken=label, days=f"{lapses / DAY:g}")
-    fact = f"broken:{name}:{reading}:{counted}:{times}:{within}:{lapses}"
-    sets.legend.broken[fact] = Broken(name, reading, times, within, lapses, label, counted)
-    return Yes(fact)
+    found = Broken(name, reading, times, within, lapses, label, counted)
+    sets.legend.broken[found.fact] = found
+    return Yes(found.fact)
 
 
 def _is_whole(value: Any) -> bool:

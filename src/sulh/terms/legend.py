@@ -61,6 +61,12 @@ class Broken:
     counted: str
     """Whose counting rule says what counts as one."""
 
+    @property
+    def fact(self) -> str:
+        """The name of the yes/no fact."""
+        parts = (self.provision, self.reading, self.counted, self.times, self.within_seconds, self.lapses_seconds)
+        return ":".join(["broken", *map(str, parts)])
+
 
 @dataclass
 class Legend:
