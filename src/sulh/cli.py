@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -38,6 +39,7 @@ For = Annotated[
         "--for", metavar="READER", help="Include what is sealed from all but READER: a party, a reading or an actor."
     ),
 ]
+EngineName = Annotated[str, typer.Option("--engine", help="duckdb, in this process, or spark, where it is installed.")]
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
 
@@ -62,19 +64,21 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda step: bar.update(task, description=step)
 
 
-def _read(case: Case, tell: Callable[[str], None]) -> Run:
+def _read(case: Case, tell: Callable[[str], None], engine: str = "duckdb") -> Run:
     from sulh.run import Run, read_sources
+    from sulh.spark import engine_named
 
-    run = Run(case)
+    run = Run(case, engine=engine_named(engine))
     read_sources(run, tell)
     return run
 
 
-def _judged(folder: Path, reader: str | None, tell: Callable[[str], None]) -> Run:
+def _judged(folder: Path, reader: str | None, tell: Callable[[str], None], engine: str = "duckdb") -> Run:
     from sulh.case import load_case
     from sulh.run import judge_incidents, link_reports, measure_violence
 
-    run = _read(load_case(folder, reader), tell)
+    case = load_case(folder, reader)
+    run = _read(case, tell, engine)
     link_reports(run, tell)
     judge_incidents(run, tell)
     measure_violence(run, tell)
@@ -109,14 +113,16 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
 
 
 @app.command()
-def run(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = False) -> None:
+def run(
+    case: CaseFolder, out_dir: Out, reader: For = None, engine: EngineName = "duckdb", as_json: Json = False
+) -> None:
     """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
     from sulh.briefing import brief as write_brief
     from sulh.clause_page import clauses
     from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
-        done = _judged(case, reader, tell)
+        done = _judged(case, reader, tell, engine)
         tell("Writing the brief")
         pages = {"brief.html": write_brief(done), "clauses.html": clauses(done)}
         with whole(out_dir) as folder:
@@ -187,15 +193,55 @@ def link(
 
 
 @app.command()
-def judge(case: CaseFolder, out_dir: Out, reader: For = None, as_json: Json = False) -> None:
+def judge(
+    case: Annotated[
+        Path, typer.Argument(metavar="CASE", help="A case folder; with --incidents, an agreement file will do.")
+    ],
+    out_dir: Out,
+    incidents: Annotated[
+        Path | None, typer.Option(help="A ready table of incidents (Parquet) to judge instead of the case's sources.")
+    ] = None,
+    reader: For = None,
+    engine: EngineName = "duckdb",
+    as_json: Json = False,
+) -> None:
     """Judge a case's incidents under every provision, and write the tables without a brief."""
     from sulh.output import whole, write_tables
 
+    if incidents is not None:
+        _judge_file(case, incidents, out_dir, reader, engine, as_json)
+        return
     with _progress(as_json) as tell:
-        done = _judged(case, reader, tell)
+        done = _judged(case, reader, tell, engine)
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
     _print(done, as_json, _show_findings, [out_dir])
+
+
+def _judge_file(case: Path, incidents: Path, out_dir: Path, reader: str | None, engine: str, as_json: bool) -> None:
+    from sulh.bulk import check_incidents, judge_incidents_file
+    from sulh.case import load_case
+    from sulh.output import whole
+    from sulh.spark import engine_named
+    from sulh.terms.compile import load_compiled
+
+    with _progress(as_json) as tell:
+        alone = case.is_file() and case.name != "case.yaml"
+        compiled = load_compiled(case, reader=reader) if alone else load_case(case, reader).compiled
+        tell("Looking at the table")
+        check_incidents(incidents)
+        with whole(out_dir) as folder:
+            judged = judge_incidents_file(incidents, compiled, folder, engine_named(engine), tell)
+            shutil.rmtree(folder / "facts", ignore_errors=True)
+    if as_json:
+        out.print_json(json.dumps(vars(judged)))
+    else:
+        out.print(
+            f"{judged.rows:,} rows judged, {judged.findings:,} findings: {out_dir / 'findings.parquet'}",
+            soft_wrap=True,
+            highlight=False,
+            markup=False,
+        )
 
 
 @app.command()

@@ -31,8 +31,15 @@ _OCCURRED = {"yes": CAN_BE_YES, "no": CAN_BE_NO, "unknown": OPEN}
 class Facts(Protocol):
     """Facts of incidents, in memory (`FactTable`) or on disk (`sulh.findings.stored`)."""
 
-    codes: dict[str, list[Value]]
-    yes_columns: dict[str, str]
+    @property
+    def codes(self) -> dict[str, list[Value]]:
+        """The value of each code, by fact."""
+        ...
+
+    @property
+    def yes_columns(self) -> dict[str, str]:
+        """The column of each yes/no fact."""
+        ...
 
     @property
     def accounts(self) -> list[str]:
@@ -175,7 +182,7 @@ class Coder:
 
     def _place_codes(self, incidents: pa.Table) -> pa.Array:
         """A code for each row's cells; each different location is looked at once."""
-        from sulh.findings.places import Location, cells  # judging what is coded already needs no geometry
+        from sulh.findings.places import Location, cells_of  # judging what is coded already needs no geometry
 
         names = [_joined(incidents[name], by="\n") for name in ("adm1", "adm2")]
         disc = [incidents[name].combine_chunks() for name in ("lat", "lon", "radius_km")]
@@ -185,11 +192,12 @@ class Coder:
             names = []
         group, firsts = _groups([*names, *disc], len(incidents))
         looked_at = incidents.select(["adm1", "adm2", "lat", "lon", "radius_km"]).take(pa.array(firsts)).to_pylist()
-        codes = []
-        for row in looked_at:
-            location = Location(_names(row["adm1"]), _names(row["adm2"]), row["lat"], row["lon"], row["radius_km"])
-            value = PlaceValue(cells(location, self._areas) if self._areas else frozenset({frozenset()}))
-            codes.append(self._places.setdefault(value, len(self._places)))
+        locations = [
+            Location(_names(row["adm1"]), _names(row["adm2"]), row["lat"], row["lon"], row["radius_km"])
+            for row in looked_at
+        ]
+        found = cells_of(locations, self._areas) if self._areas else [frozenset({frozenset()})] * len(locations)
+        codes = [self._places.setdefault(PlaceValue(cells), len(self._places)) for cells in found]
         self.codes[PLACE] = list(self._places)
         return pa.array(np.array(codes, dtype=np.int32)[group])
 
