@@ -39,6 +39,7 @@ from sulh.sources.mapping import GedRules, Mapping
 from sulh.sources.rows import Fields, Reject, Row, Tally
 from sulh.sources.sides import Side, participants
 from sulh.sources.tables import Table
+from sulh.words.crosswalk import crosswalk
 
 _CellReader = Callable[[str], Any]
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -47,6 +48,8 @@ RADIUS_KM = {"1": 5.0, "2": 25.0, "3": 100.0, "4": 250.0, "5": 500.0, "6": 1500.
 """Kilometres around the point for each `where_prec`, chosen wide so that the true place lies within: 1 the exact place
 (a town and its edge), 2 within about 25 km of a known place, 3 the district, 4 the province, 5 a part of the country
 larger than a province or a line such as a road, 6 the country, 7 international waters or airspace."""
+GED_ACTS = {kind: list(crosswalk("ucdp").to_acts(str(kind))) for kind in (1, 2, 3)}
+"""The acts of each type of violence."""
 _KINDS = {
     "1": 1,
     "2": 2,
@@ -203,14 +206,14 @@ class _Reader:
     def _put_sides(self, fields: Fields, kind: int, cells: Sequence[Cell]) -> None:
         side_a, side_b = self._cell("side_a", cells), self._cell("side_b", cells)
         if kind == 3:
-            fields["act"] = fields["act_surely"] = ["one_sided_violence"]
+            fields["act"] = fields["act_surely"] = GED_ACTS[3]
             fields["target"] = fields["target_surely"] = ["civilians"]
             fields["side_b"] = fields["side_b_surely"] = ["civilians"]
             doer = self._side(side_a)
             doer.put(fields, "perpetrator")
             doer.put(fields, "side_a")
             return
-        fields["act"] = fields["act_surely"] = ["attack"]
+        fields["act"] = fields["act_surely"] = GED_ACTS[kind]
         self._side(side_a).put(fields, "side_a")
         self._side(side_b).put(fields, "side_b")
 
