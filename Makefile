@@ -26,6 +26,13 @@ $(VENV)/.dev: $(VENV)/.run requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $@
 
+# PySpark is a download of 434 MB and runs on Java: it comes only where there is a java; else the Spark tests skip.
+$(VENV)/.spark: $(VENV)/.run requirements/spark.txt
+	@if command -v java >/dev/null 2>&1; then \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark.txt && touch $@ \
+	  || echo "pip could not install PySpark; the Spark tests will skip."; \
+	else echo "java is not here: the Spark tests will skip."; fi
+
 # The base map and the zoom of the brief come from npm packages; without npm the brief says that it lacks them.
 frontend: build/.frontend
 build/.frontend: package-lock.json package.json $(wildcard scripts/*.mjs)
@@ -44,17 +51,19 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: $(VENV)/.dev frontend lint
-	$(BIN)/python -m pytest -n auto -q
+test: $(VENV)/.dev $(VENV)/.spark frontend lint
+	$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
-slow: $(VENV)/.dev frontend
+slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python benchmarks/judge.py
+	$(BIN)/python benchmarks/near.py
 	$(BIN)/python benchmarks/link.py
 
 lock:
 	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/run.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/dev.txt
+	uv pip compile pyproject.toml --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/run.txt -o requirements/spark.txt
 
 clean:
 	rm -rf build $(VENV) node_modules src/sulh/briefs/static/vendor/*
