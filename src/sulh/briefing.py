@@ -47,7 +47,7 @@ def brief(run: Run) -> str:
     case = run.case
     view = build_view(
         case_info(run),
-        {name: table for name, table in run.tables.items() if name not in ("lineage", "duties")},
+        {name: table for name, table in run.tables.items() if name not in ("lineage", "duties", "episodes")},
         agreement_info(case),
         lambda *key: _explanation(reasons, key),
         load_assets(),

@@ -25,9 +25,11 @@ from sulh.incidents.settle import settled_columns
 from sulh.incidents.told import Teller
 from sulh.measures.deliveries import load_deliveries
 from sulh.measures.duties import duties
+from sulh.measures.episodes import episodes
 from sulh.measures.measure import measure
 from sulh.measures.questions import Question, load_questions
 from sulh.measures.reduce import last_day, reduce
+from sulh.measures.schema import EPISODES
 from sulh.reports.build import build_reports
 from sulh.reports.coverage import read_coverage
 from sulh.reports.schema import COVERAGE
@@ -139,12 +141,22 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     reduced = reduce(*given, account_of=account_of, proving=proving)
     tables["measures"] = pa.concat_tables([asked[0], reduced[0]])
     tables["periods"] = pa.concat_tables([asked[1], reduced[1]])
+    tables["episodes"] = _episodes(run, account_of, proving)
     deliveries = run.case.entry.deliveries
     agreement = run.case.compiled.agreement
     given_over = load_deliveries(run.case.path(deliveries), agreement) if deliveries else []
     days = [item.when for item in given_over]
     days += [day] if (day := last_day(run.facts)) is not None else []
     tables["duties"] = duties(agreement, given_over, max(days, default=None))
+
+
+def _episodes(run: Run, account_of: Mapping[str, str], proving: frozenset[str]) -> pa.Table:
+    """Breaches by each reading's counting rule; an agreement without one counts incidents, which the findings show."""
+    if run.case.compiled.agreement.file.counting is None or run.facts is None:
+        return EPISODES.empty_table()
+    tables, compiled = run.tables, run.case.compiled
+    given = run.facts, tables["findings"], compiled, run.engine, tables["reports"], tables["residuals"]
+    return episodes(*given, account_of=account_of, proving=proving)
 
 
 def _proving(run: Run) -> Iterator[str]:

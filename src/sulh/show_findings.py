@@ -36,6 +36,24 @@ def findings(run: Run, console: Console) -> None:
             f"{left:,} more incidents stand in findings.parquet, and the most disputed in the brief.", style="dim"
         )
     _periods(run, console)
+    _counted(view, console)
+
+
+def _counted(view: _View, console: Console) -> None:
+    """Breaches on the established account by each reading's counting rule, where some rule counts otherwise than incidents."""
+    rows = [row for row in view.run.tables["episodes"].to_pylist() if row["account"] == ESTABLISHED]
+    if not any(row["unit"] != "incident" and row["high"] != 0 for row in rows):
+        return
+    console.print(
+        "[bold]How many breaches?[/bold] Bounds on the established account, by each reading's own rule of what counts as one"
+    )
+    lines: dict[tuple[str, str], list[str]] = {}
+    for row in rows:
+        if row["high"] != 0 and row["reading"] == row["counted_as"]:
+            words = f"{_bounds(row['low'], row['high'])} {row['unit']}{'' if row['high'] == 1 else 's'}"
+            lines.setdefault((row["provision"], words), []).append(view.wording.reading(row["reading"]))
+    for (provision, words), readings in lines.items():
+        console.print(f"  {provision}: {words} ({', '.join(readings)})", markup=False, highlight=False)
 
 
 @dataclass

@@ -94,3 +94,18 @@ DUTIES = _table(
 what is on record as delivered up to the end of the day `as_of` (null: nothing is on record); `completed` the first day
 on which it surely was. `status` is pending, met, met_late, missed, impossible, not_binding, assessed (a continuing duty
 that somebody assessed) or undetermined, with the reason in `why`."""
+
+EPISODES = _table(
+    pa.field("provision", pa.string(), nullable=False),
+    pa.field("reading", pa.string(), nullable=False),
+    pa.field("counted_as", pa.string(), nullable=False),
+    pa.field("account", pa.string(), nullable=False),
+    pa.field("unit", pa.string(), nullable=False),
+    pa.field("low", pa.int64(), nullable=False),
+    pa.field("high", pa.int64()),
+    pa.field("incidents_low", pa.int64(), nullable=False),
+    pa.field("incidents_high", pa.int64(), nullable=False),
+)
+"""The breaches (for a must_reduce: what counts) of a provision in one reading, counted by the rule of the reading
+`counted_as`: in no world are there fewer than `low` or more than `high` (null: no bound). `unit` is incident, episode or
+explosion; `incidents_low` and `incidents_high` are how many incidents surely and possibly are breaches."""
