@@ -9,7 +9,13 @@ from types import ModuleType
 
 import pyarrow as pa
 
-MODULES = ("sulh.reports.schema", "sulh.incidents.schema", "sulh.findings.schema", "sulh.measures.schema")
+MODULES = (
+    "sulh.reports.schema",
+    "sulh.incidents.schema",
+    "sulh.findings.schema",
+    "sulh.findings.queue_schema",
+    "sulh.measures.schema",
+)
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables
 

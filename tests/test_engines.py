@@ -330,3 +330,22 @@ def test_spark_is_quiet_and_leaves_nothing_behind(tmp_path: Path, monkeypatch: p
     done = clean_run(["-c", program])
     assert (done.stdout, done.stderr, done.returncode) == ("[{'y': 2}]\n", "", 0)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_java_machine_that_has_ended_is_said_and_does_not_hang() -> None:
+    spark()
+    program = (
+        "from sulh import spark; e = spark.Spark(); spark._running[0].gateway.proc.kill()\n"
+        "try: e.query('SELECT 1 AS x')\n"
+        "except spark.SulhError as error: print(error)"
+    )
+    done = clean_run(["-c", program])
+    assert "has ended, as it does when its memory is used up; it had 2g" in done.stdout
+    assert "Traceback" not in done.stderr
+    assert done.returncode == 0
+
+
+def test_a_column_of_an_expression_without_a_row_has_its_type(engine: Engine) -> None:
+    found = engine.query("SELECT CAST(1 AS BIGINT) AS x WHERE 1 = 2")
+    assert (len(found), found.schema) == (0, pa.schema([("x", pa.int64())]))

@@ -14,7 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from sulh.errors import SulhError
+from sulh.errors import InputError, SulhError
 
 if TYPE_CHECKING:
     from sulh.case import Case
@@ -282,6 +282,36 @@ def explain(
         out.print_json(json.dumps(show.explanations_json(found)))
     else:
         show.explained(done, found, out)
+
+
+@app.command()
+def queue(
+    case: CaseFolder,
+    top: Annotated[int, typer.Option(min=1, help="How many checks to show.")] = 10,
+    account: Annotated[str, typer.Option(help="On whose account findings are to be settled.")] = "established",
+    reader: For = None,
+    as_json: Json = False,
+) -> None:
+    """Rank what could be checked by how many open findings it is expected to settle, weighed by harm."""
+    from sulh import show_queue
+    from sulh.findings.queue import queue as ranked
+
+    with _progress(as_json) as tell:
+        done = _judged(case, reader, tell)
+        tell("Looking for what would settle most")
+        assert done.facts is not None, "a case that was judged has facts"
+        tables = done.tables
+        if account not in done.facts.accounts:
+            raise InputError(
+                f"there is no account “{account}”", where=case, remedy=f"There are: {', '.join(done.facts.accounts)}."
+            )
+        found = ranked(
+            done.facts, tables["findings"], done.case.compiled, tables["incidents"], done.engine, account=account
+        )
+    if as_json:
+        out.print_json(json.dumps(show_queue.plain(found)))
+    else:
+        show_queue.show(done, found, out, top)
 
 
 @fetch_app.command()

@@ -1,13 +1,14 @@
 """The engine for what one machine's memory cannot hold: Spark, with the same SQL and the same rows as DuckDB.
 
 PySpark and Java are not among sulh's requirements (`pip install "sulh[spark]"` brings PySpark); nothing here touches
-them before a `Spark` is made. Tables go in and out through Parquet files in a folder of the engine's own and results
-through Arrow, never row by row. Spark on several machines needs that folder on a disk that all of them see: set TMPDIR.
+them before a `Spark` is made. Tables go in and out through Parquet files in a folder of the engine's own, never row by
+row and never all in Java's memory. Spark on several machines needs that folder on a disk that all see: set TMPDIR.
 """
 
 from __future__ import annotations
 
 import atexit
+import contextlib
 import itertools
 import logging
 import os
@@ -16,7 +17,8 @@ import shutil
 import subprocess
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,13 +32,13 @@ from sulh.errors import SulhError
 
 ENGINES = ("duckdb", "spark")
 LOCAL = "local[2]"
+MEMORY = "2g"
 OLDEST_JAVA = 17
 _ROWS_TOGETHER = 131_072
 """Rows in one row group: what Spark reads in one task, and what is held in memory when files are joined."""
 _SETTINGS = {
     "spark.app.name": "sulh",
-    "spark.driver.maxResultSize": "0",  # DuckDB has no limit, either
-    "spark.driver.memory": "2g",
+    "spark.driver.extraJavaOptions": "-XX:+ExitOnOutOfMemoryError",  # else Spark would wait for ever
     "spark.log.level": "OFF",
     "spark.sql.ansi.enabled": "true",  # a number too large is an error, as in DuckDB, and never wraps round
     "spark.sql.catalogImplementation": "in-memory",
@@ -68,14 +70,16 @@ def engine_named(name: str) -> Engine:
 class Spark(Engine):
     """Spark 4, in this process's own session unless a master says otherwise; time zone UTC, ANSI arithmetic.
 
-    Engines of one process share a Java machine and see none of each other's tables. Raises SulhError where PySpark or
-    Java is missing or does not start, and where another master is already in use.
+    Engines of one process share a Java machine and see none of each other's tables. `memory` is
+    Java's, such as "2g"; the first engine of a process decides. Raises SulhError where PySpark or Java is missing or
+    does not start, where another master is already in use, and where the Java machine has ended.
     """
 
     dialect = "spark"
 
-    def __init__(self, master: str = LOCAL) -> None:
-        self._session = _machine(master).session.newSession()
+    def __init__(self, master: str = LOCAL, memory: str = MEMORY) -> None:
+        self._machine = _machine(master, memory)
+        self._session = self._machine.session.newSession()
         self._folder = Path(tempfile.mkdtemp(prefix="sulh-tables-"))
         self._numbers = itertools.count()
         self._stored: dict[str, Path] = {}
@@ -101,30 +105,44 @@ class Spark(Engine):
     def keep(self, name: str, query: exp.Expr | str) -> None:
         """Store the result of a query as a table of the engine, in place of what had that name."""
         place = self._place()
-        result = self._result(query)
-        result.write.mode("append").parquet(str(place))
-        self._show(name, place, result.schema)
+        self._show(name, place, self._run(query, place))
 
     def query(self, query: exp.Expr | str) -> pa.Table:
         """Run a query and give its rows as an Arrow table; columns may be wider whole numbers than DuckDB's."""
-        return _nullable(self._result(query).toArrow())
+        with self._parts(query) as parts:
+            tables = [_nullable(pq.ParquetFile(part, memory_map=False).read()) for part in parts]
+        return pa.concat_tables(tables)
 
     def write(self, query: exp.Expr | str, target: Path) -> None:
         """Write the rows of a query to one Parquet file, in place of an earlier one.
 
         Spark writes parts, one a task, which are then joined, a row group at a time, in their order.
         """
+        with self._parts(query) as parts:
+            _join(parts, target)
+
+    @contextmanager
+    def _parts(self, query: exp.Expr | str) -> Iterator[list[Path]]:
+        """The rows of a query as Parquet files in their order, at least one.
+
+        Through files and not through Java's memory: a large result would fill that, and Spark would wait for ever.
+        """
         place = self._place()
         try:
-            result = self._result(query)
-            result.write.mode("append").parquet(str(place))
-            parts = sorted(place.glob("*.parquet"))
-            _join(parts, _nullable(result.limit(0).toArrow()).schema, target)
+            self._run(query, place)
+            yield sorted(place.glob("*.parquet"))
         finally:
             shutil.rmtree(place)
 
-    def _result(self, query: exp.Expr | str) -> Any:
-        return self._session.sql(text(query, self.dialect))
+    def _run(self, query: exp.Expr | str, place: Path) -> Any:
+        """Write the rows of a query into a folder; gives their schema."""
+        try:
+            result = self._session.sql(text(query, self.dialect))
+            result.write.mode("append").parquet(str(place))
+        except Exception:
+            self._machine.check()
+            raise
+        return result.schema
 
     def _place(self) -> Path:
         """A new folder for one table."""
@@ -159,12 +177,13 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
 
 
 def _nullable(table: pa.Table) -> pa.Table:
-    """The table without Spark's notes on which columns can hold no NULL: DuckDB makes none."""
+    """The table without Spark's notes, such as on which columns can hold no NULL: DuckDB makes none."""
     return table.cast(pa.schema([field.with_nullable(True) for field in table.schema]))
 
 
-def _join(parts: Sequence[Path], schema: pa.Schema, target: Path) -> None:
+def _join(parts: Sequence[Path], target: Path) -> None:
     """Write the rows of Parquet files, one after the other, to one file."""
+    schema = _nullable(pq.read_schema(parts[0]).empty_table()).schema
     with pq.ParquetWriter(target, schema) as writer:
         for part in parts:
             with pq.ParquetFile(part) as file:
@@ -178,26 +197,37 @@ def _join(parts: Sequence[Path], schema: pa.Schema, target: Path) -> None:
 @dataclass(frozen=True)
 class _Machine:
     master: str
+    memory: str
     session: Any
     gateway: Any
     folder: Path
 
+    def check(self) -> None:
+        """Raise SulhError where the Java machine has ended."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.gateway.proc.wait(timeout=0.2)  # it may be just about to
+            raise SulhError(
+                f"Spark's Java machine has ended, as it does when its memory is used up; it had {self.memory}",
+                remedy='Give it more, such as Spark(memory="8g").',
+            )
+
     def stop(self) -> None:
         """End the Java machine and wait for it, so that nothing writes to its folder any more."""
-        self.session.stop()
-        self.gateway.shutdown()
-        self.gateway.proc.stdin.close()
-        self.gateway.proc.wait()
+        if self.gateway.proc.poll() is None:
+            self.session.stop()
+            self.gateway.shutdown()
+            self.gateway.proc.stdin.close()
+            self.gateway.proc.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
 _running: list[_Machine] = []
 
 
-def _machine(master: str) -> _Machine:
+def _machine(master: str, memory: str) -> _Machine:
     """The process's Java machine, started when first asked for."""
     if not _running:
-        _running.append(_start(master))
+        _running.append(_start(master, memory))
         atexit.register(_running[0].stop)
     if _running[0].master != master:
         raise SulhError(
@@ -207,7 +237,7 @@ def _machine(master: str) -> _Machine:
     return _running[0]
 
 
-def _start(master: str) -> _Machine:
+def _start(master: str, memory: str) -> _Machine:
     try:
         from pyspark import SparkConf, SparkContext
         from pyspark.errors import PySparkRuntimeError
@@ -222,6 +252,7 @@ def _start(master: str) -> _Machine:
     folder = Path(tempfile.mkdtemp(prefix="sulh-spark-"))
     configuration = SparkConf(loadDefaults=False).setMaster(master).setAll(list(_SETTINGS.items()))
     configuration.setAll(list(_ALONE.items()) if master.startswith("local") else [])
+    configuration.set("spark.driver.memory", memory)
     configuration.set("spark.local.dir", str(folder)).set("spark.sql.warehouse.dir", str(folder / "warehouse"))
     log = folder / "java.log"
     try:
@@ -232,7 +263,7 @@ def _start(master: str) -> _Machine:
         said = log.read_text(encoding="utf-8", errors="replace").splitlines()[-3:]
         shutil.rmtree(folder)
         raise SulhError("; ".join(["Spark does not start", *said]), remedy=_INSTALL_JAVA) from None
-    return _Machine(master, session, gateway, folder)
+    return _Machine(master, memory, session, gateway, folder)
 
 
 _INSTALL_JAVA = (

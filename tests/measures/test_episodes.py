@@ -271,6 +271,30 @@ def test_an_unplaced_incident_does_not_make_one_episode_of_a_country() -> None:
     assert (least_episodes(items, rule), most_episodes(items, rule)) == (20, 21)
 
 
+def possible(*deeds: tuple[int, float]) -> Extents:
+    """Breaches that may be none, at minutes and degrees of longitude on the equator."""
+    low = np.array([minute * 60 for minute, _ in deeds], dtype=np.int64)
+    lon = np.array([degrees for _, degrees in deeds])
+    size = len(deeds)
+    return Extents(low, low, np.zeros(size), lon, np.zeros(size, dtype=np.int64), np.zeros(size, dtype=bool))
+
+
+@pytest.mark.parametrize(
+    ("items", "most"),
+    [
+        (possible((0, 0.0), (40, 0.0), (60, 0.0)), 1),  # each is linked to each
+        (possible((0, 0.0), (60, 0.0), (120, 0.0)), 2),  # without the second there are two
+        (possible((0, 0.0), (0, 0.015), (0, 0.03)), 3),  # two in fact; places are cut without looking at whom they hold
+        (
+            possible(*((6 * shot, 0.0) for shot in range(100))),
+            10,
+        ),  # of ten hours in one town, ten more than an hour apart
+    ],
+)
+def test_possible_breaches_that_are_linked_count_as_one_only_where_all_are(items: Extents, most: int) -> None:
+    assert episode_bounds(items, EpisodeRule(Reach(HOUR, 2000), 24 * HOUR)) == (0, most)
+
+
 def test_a_rule_is_in_whole_seconds_and_metres() -> None:
     assert EpisodeRule.of(Merge(hours=0.5, km=1.2, at_most_hours=24)) == EpisodeRule(Reach(1800, 1200), 86_400)
 

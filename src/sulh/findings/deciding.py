@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sulh.findings.judge import RuleBoxes
@@ -14,6 +14,7 @@ from sulh.terms.formula import (
     Arcs,
     AtHours,
     Atom,
+    Inside,
     Meets,
     NumberConstraint,
     SetConstraint,
@@ -22,8 +23,10 @@ from sulh.terms.formula import (
     fact_of,
 )
 
+SETTLED = (BREACH, EXCUSED, NO_BREACH)
+"""Sets of outcomes, as bits, that leave nothing open."""
 MOST_TOGETHER = 3
-_MOST_CLASSES = 4096
+MOST_CLASSES = 4096
 """Ways for one set to fall that are looked at; beyond this the fact is only said to be open."""
 
 
@@ -46,10 +49,10 @@ def outcomes(found: RuleBoxes, values: Values) -> int:
 
 def deciding(found: RuleBoxes, values: Values) -> Deciding:
     """What would decide a finding; empty where it is settled."""
-    if outcomes(found, values) in (BREACH, EXCUSED, NO_BREACH):
+    if outcomes(found, values) in SETTLED:
         return Deciding()
-    classes = {fact: ways for fact in found.rule.facts if len(ways := _ways(found, fact, values)) > 1}
-    settled = {fact: [_is_settled(found, values, {fact: way}) for way in ways] for fact, ways in classes.items()}
+    classes = {fact: split for fact in found.rule.facts if len(split := _ways(found, fact, values)) > 1}
+    settled = {fact: [_is_settled(found, values, {fact: way}) for way in split] for fact, split in classes.items()}
     always = tuple(fact for fact, results in settled.items() if all(results))
     can = tuple(fact for fact, results in settled.items() if any(results) and not all(results))
     together = () if always else tuple(_together(found, values, classes))
@@ -57,7 +60,7 @@ def deciding(found: RuleBoxes, values: Values) -> Deciding:
 
 
 def _is_settled(found: RuleBoxes, values: Values, known: dict[str, Value]) -> bool:
-    return outcomes(found, {**values, **known}) in (BREACH, EXCUSED, NO_BREACH)
+    return outcomes(found, {**values, **known}) in SETTLED
 
 
 def _together(found: RuleBoxes, values: Values, classes: dict[str, list[Value]]) -> Iterator[tuple[str, ...]]:
@@ -66,8 +69,8 @@ def _together(found: RuleBoxes, values: Values, classes: dict[str, list[Value]])
             facts
             for facts in itertools.combinations(classes, size)
             if all(
-                _is_settled(found, values, dict(zip(facts, ways, strict=True)))
-                for ways in itertools.product(*(classes[fact] for fact in facts))
+                _is_settled(found, values, dict(zip(facts, known, strict=True)))
+                for known in itertools.product(*(classes[fact] for fact in facts))
             )
         ]
         if sets:
@@ -77,16 +80,23 @@ def _together(found: RuleBoxes, values: Values, classes: dict[str, list[Value]])
 
 def _ways(found: RuleBoxes, fact: str, values: Values) -> list[Value]:
     """The ways in which a fact can turn out that the rule tells apart."""
-    value = values.get(fact, YesValue())
-    mentioned = [atom for atom in _atoms(found) if fact_of(atom) == fact]
+    return ways(values.get(fact, YesValue()), [atom for atom in _atoms(found) if fact_of(atom) == fact])
+
+
+def ways(value: Value, mentioned: Sequence[Atom]) -> list[Value]:
+    """The ways in which a fact can turn out that these atoms on it tell apart.
+
+    Of a set at most `MOST_CLASSES` ways: where there are so many, there may be more.
+    """
     match value:
         case SetValue():
             return _set_ways(value, sorted({atom.mask for atom in mentioned if isinstance(atom, Meets)}))
         case NumberValue():
-            ways = _number_ways(value, (atom for atom in mentioned if isinstance(atom, Within)))
-            return [part for way in ways for part in _by_hour(way, [a for a in mentioned if isinstance(a, AtHours)])]
+            parts = _number_ways(value, (atom for atom in mentioned if isinstance(atom, Within)))
+            return [each for part in parts for each in _by_hour(part, [a for a in mentioned if isinstance(a, AtHours)])]
         case PlaceValue(cells):
-            return [PlaceValue(frozenset({cell})) for cell in sorted(cells, key=sorted)]
+            areas = frozenset(atom.area for atom in mentioned if isinstance(atom, Inside))
+            return [PlaceValue(frozenset({cell})) for cell in sorted({cell & areas for cell in cells}, key=sorted)]
         case YesValue(yes, no):
             return [*([YesValue(True, False)] if yes else []), *([YesValue(False, True)] if no else [])]
 
@@ -97,16 +107,16 @@ def _atoms(found: RuleBoxes) -> list[Atom]:
 
 def _set_ways(value: SetValue, masks: list[int]) -> list[Value]:
     """One value for each choice of masks that the set meets; the others it avoids. Exact: see SetConstraint."""
-    ways = [value]
+    found = [value]
     for mask in masks:
         split = []
-        for way in ways:
+        for way in found:
             if can_be(SetConstraint(frozenset({mask})), way):
                 split.append(SetValue(way.maybe, (*way.surely, mask)))
             if can_be(SetConstraint(avoids=mask), way):
                 split.append(SetValue(way.maybe & ~mask, way.surely))
-        ways = split[:_MOST_CLASSES]
-    return list(ways)
+        found = split[:MOST_CLASSES]
+    return list(found)
 
 
 def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[NumberValue]:
@@ -114,12 +124,12 @@ def _number_ways(value: NumberValue, mentioned: Iterable[Within]) -> list[Number
     for atom in mentioned:
         cuts |= {atom.low} if atom.low is not None else set()
         cuts |= {atom.high + 1} if atom.high is not None else set()
-    low, ways = value.low, []
+    low, found = value.low, []
     for cut in sorted(cuts):
         if (low is None or cut > low) and (value.high is None or cut <= value.high):
-            ways.append(NumberValue(low, cut - 1))
+            found.append(NumberValue(low, cut - 1))
             low = cut
-    return [*ways, NumberValue(low, value.high)]
+    return [*found, NumberValue(low, value.high)]
 
 
 def _by_hour(value: NumberValue, mentioned: Iterable[AtHours]) -> Iterator[Value]:

@@ -26,7 +26,9 @@ one of these belongs to it wherever it is there at all. Chains that merge never 
 more count than sets that fit into the cap. Possible breaches that all surely are linked to each other count as one.
 Everything else may be an episode by itself.
 
-Where everything is known both bounds are the count itself.
+Where everything is known both bounds are the count itself, unless a crowd has too many pairs to look at each
+(`sulh.measures.nearby`). Outcome, moment and point are taken to vary freely of each other: where a deed would be a breach
+only if it was late, the bounds allow for an early one, too.
 """
 
 from __future__ import annotations
@@ -46,6 +48,7 @@ from sulh.measures.nearby import (
     distinct,
     numbered,
     one_of_each,
+    one_place,
     perhaps_joined,
     surely_pairs,
 )
@@ -144,21 +147,29 @@ def most_episodes(items: Extents, rule: EpisodeRule) -> int:
     """A number of episodes that no world exceeds."""
     close = items.known & (items.radius <= rule.reach.metres) & (items.width <= rule.reach.seconds)
     near = items.take(close)
-    group = _surely_one_chain(near, rule)
-    return int(perhaps_apart(group, near.low, near.high, rule.longest).sum()) + int(np.sum(~close))
+    number = alike(near, rule.reach)
+    chain, place = _chains_and_places(one_of_each(near, number), rule)
+    chain, place = chain[number], place[number]
+    found = int(np.sum(~close))
+    at_once = min(rule.reach.seconds, rule.longest)
+    for group, seconds in ((chain, rule.longest), (place, at_once)):
+        mine = group >= 0
+        found += int(perhaps_apart(numbered([group[mine]]), near.low[mine], near.high[mine], seconds).sum())
+    return found
 
 
-def _surely_one_chain(items: Extents, rule: EpisodeRule) -> Ints:
-    """For each incident a number: the same for those that are one chain wherever they are there at all."""
-    number = alike(items, rule.reach)
-    nodes = one_of_each(items, number)
+def _chains_and_places(nodes: Extents, rule: EpisodeRule) -> tuple[Ints, Ints]:
+    """For each incident the number of what is one chain wherever it is there at all, or else of its place."""
     pairs = surely_pairs(nodes, rule.reach)
     sure = nodes.sure[pairs]
     chain = components(len(nodes), pairs[sure.all(axis=1)])
-    joined = _attached(nodes, chain, pairs[sure[:, 0] != sure[:, 1]])
-    rest = joined < 0
-    chain = np.where(rest, _cliques(len(nodes), pairs[rest[pairs].all(axis=1)]) + len(nodes), joined)
-    return numbered([chain])[number]
+    chain = _attached(nodes, chain, pairs[sure[:, 0] != sure[:, 1]])
+    free = chain < 0
+    links = pairs[free[pairs].all(axis=1)]
+    part = components(len(nodes), links)
+    whole = free & _cliques(part, links)
+    place = np.where(free & ~whole, one_place(nodes, part, rule.reach.metres), -1)
+    return np.where(whole, part + len(nodes), chain), place
 
 
 def _attached(nodes: Extents, chain: Ints, pairs: Ints) -> Ints:
@@ -170,10 +181,8 @@ def _attached(nodes: Extents, chain: Ints, pairs: Ints) -> Ints:
     return np.where(joined == np.iinfo(np.int64).max, -1, joined)
 
 
-def _cliques(size: int, pairs: Ints) -> Ints:
-    """Connected parts in which all are linked to all; what is in no such part is alone."""
-    part = components(size, pairs)
-    members = np.bincount(part, minlength=size)
-    links = np.bincount(part[pairs[:, 0]], minlength=size)
-    whole = (2 * links == members * (members - 1))[part]
-    return np.where(whole, part, np.arange(size) + size)
+def _cliques(part: Ints, pairs: Ints) -> Bools:
+    """Whether all in one's connected part are linked to all."""
+    members = np.bincount(part, minlength=len(part))
+    links = np.bincount(part[pairs[:, 0]], minlength=len(part))
+    return np.asarray((2 * links == members * (members - 1))[part])

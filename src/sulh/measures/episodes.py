@@ -15,7 +15,8 @@ For a `must_reduce` the incidents that count take the place of breaches.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
+from hashlib import blake2b
 from typing import Any
 
 import numpy as np
@@ -64,44 +65,55 @@ def episodes(
     told = {str(name) for name in facts.table["account"].unique().to_pylist()}
     accounts = sorted(told | {account_of[source] for source in rest.sources if source in account_of})
     rows: list[dict[str, Any]] = []
-    record = _Record(facts, findings)
+    record, rules = _Record(facts, findings), _Rules(compiled)
     for key in compiled.rules:
         more = rest.more(key, accounts)
         for number, account in enumerate(accounts):
-            rows += _counted(compiled, key, account, record.breaches(key, account), more[number])
+            rows += rules.rows(key, account, record.breaches(key, account), more[number])
     order = [(name, "ascending") for name in ("provision", "reading", "account", "counted_as")]
     return pa.Table.from_pylist(rows, schema=EPISODES).sort_by(order)
 
 
-def _counted(compiled: Compiled, key: Key, account: str, found: Extents, more: Bounds) -> Iterator[dict[str, Any]]:
-    """Rows of the table for one provision, reading and account; a rule that two readings share is applied once."""
-    known: dict[str, Bounds] = {}
-    incidents = int(found.sure.sum()), len(found)
-    for counted_as in compiled.agreement.readings:
-        rule = compiled.agreement.counting_of(counted_as) or _EACH
-        written = rule.merge_within.model_dump_json() if rule.merge_within else rule.unit
-        if written not in known:
-            known[written] = _by_rule(found, incidents, more, rule)
-        low, high = known[written]
-        yield {
-            "provision": key[0],
-            "reading": key[1],
-            "counted_as": counted_as,
-            "account": account,
-            "unit": rule.unit,
-            "low": low,
-            "high": high,
-            "incidents_low": incidents[0],
-            "incidents_high": incidents[1],
-        }
+class _Rules:
+    """Counts by each reading's rule; what two rules or two readings share is counted once."""
 
+    def __init__(self, compiled: Compiled) -> None:
+        agreement = compiled.agreement
+        self._rules = {reading: agreement.counting_of(reading) or _EACH for reading in agreement.readings}
+        self._known: dict[tuple[bytes, EpisodeRule], tuple[int, int]] = {}
 
-def _by_rule(found: Extents, incidents: tuple[int, int], more: Bounds, rule: CountingRule) -> Bounds:
-    if rule.merge_within is not None:
-        return episode_bounds(found, EpisodeRule.of(rule.merge_within))
-    if rule.unit == "explosion":
-        return incidents[0] + more[0], None if more[1] is None else incidents[1] + more[1]
-    return incidents
+    def rows(self, key: Key, account: str, found: Extents, more: Bounds) -> Iterator[dict[str, Any]]:
+        """Rows of the table for one provision, reading and account."""
+        incidents = int(found.sure.sum()), len(found)
+        for counted_as, rule in self._rules.items():
+            low, high = self._by_rule(found, incidents, more, rule)
+            yield {
+                "provision": key[0],
+                "reading": key[1],
+                "counted_as": counted_as,
+                "account": account,
+                "unit": rule.unit,
+                "low": low,
+                "high": high,
+                "incidents_low": incidents[0],
+                "incidents_high": incidents[1],
+            }
+
+    def _by_rule(self, found: Extents, incidents: tuple[int, int], more: Bounds, rule: CountingRule) -> Bounds:
+        if rule.merge_within is not None:
+            return self._episodes(found, EpisodeRule.of(rule.merge_within))
+        if rule.unit == "explosion":
+            return incidents[0] + more[0], None if more[1] is None else incidents[1] + more[1]
+        return incidents
+
+    def _episodes(self, found: Extents, rule: EpisodeRule) -> tuple[int, int]:
+        digest = blake2b()
+        for item in fields(found):
+            digest.update(getattr(found, item.name).tobytes())
+        key = digest.digest(), rule
+        if key not in self._known:
+            self._known[key] = episode_bounds(found, rule)
+        return self._known[key]
 
 
 class _Record:

@@ -211,6 +211,21 @@ def distinct(items: Extents) -> Ints:
     return numbered([items.low, items.high, lat, lon, items.radius])
 
 
+def one_place(items: Extents, part: Ints, metres: int) -> Ints:
+    """For each incident a number: the same only for those whose points surely all lie so near each other.
+
+    A part whose incidents all lie about its first is one place; others are cut into cells.
+    """
+    middle = firsts(part)[part]
+    away = metres_between(items.lat[middle], items.lon[middle], items.lat, items.lon) + items.radius
+    spread = np.bincount(part[2 * away >= metres], minlength=len(part)) > 0
+    cells = np.floor(vectors(items.lat, items.lon) * (EARTH_METRES / max(metres, 1)) / 0.25).astype(np.int64)
+    small = 4 * items.radius <= metres
+    kind = np.where(spread[part], np.where(small, 1, 2), 0)
+    own = np.where(kind == 0, part, np.where(kind == 1, numbered(list(cells.T)), np.arange(len(items))))
+    return numbered([kind, own])
+
+
 def alike(items: Extents, reach: Reach) -> Ints:
     """For each incident a number: the same for those of one interval and disc that surely are within reach of each other."""
     same = distinct(items)
