@@ -6,11 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from cases import EXAMPLES
 
 from sulh.engine import DuckDB
 from sulh.findings.boxes_sql import BoxTable
+from sulh.findings.clause_sql import readable
 from sulh.findings.judge import expand, rule_query
 from sulh.terms.compile import load_compiled
+from sulh.terms.wording import Wording
 from tests import strategies as own
 from tests.findings.test_judge_oracle import facts_of
 
@@ -46,3 +49,21 @@ def test_the_query_is_the_one_that_was_looked_at(provision: str, tmp_path: Path)
     remedy = "If the new query is right, renew it: RENEW_SNAPSHOTS=1 python -m pytest tests/findings/test_snapshots.py, and read the diff."
     assert snapshot.exists(), f"{snapshot.name} is missing. {remedy}"
     assert query == snapshot.read_text(encoding="utf-8"), f"The SQL of {provision} has changed. {remedy}"
+
+
+@pytest.mark.parametrize("example", ["doha-2020", "syria-2016", "riv-week-2020", "energy-2025"])
+def test_the_queries_of_each_provision_of_each_example_are_those_looked_at(example: str) -> None:
+    compiled, engine = load_compiled(EXAMPLES / example / "agreement.yaml"), DuckDB(threads=1)
+    facts = facts_of(compiled, own.table([own.incident()]), engine)
+    parts = []
+    for (provision, reading), rule in compiled.rules.items():
+        found = expand(rule, compiled.legend.implications())
+        query = readable(found, BoxTable(facts, engine, found.every_box()), Wording(compiled))
+        parts.append(f"-- ==== {provision}, as read by {reading}\n{query}\n")
+    text = "\n".join(parts)
+    snapshot = FOLDER / f"{example}.sql"
+    if os.environ.get("RENEW_SNAPSHOTS") == "1":
+        snapshot.write_text(text, encoding="utf-8")
+    remedy = "If the new queries are right, renew them as above, and read the diff."
+    assert snapshot.exists(), f"{snapshot.name} is missing. {remedy}"
+    assert text == snapshot.read_text(encoding="utf-8"), f"The SQL of {example} has changed. {remedy}"
