@@ -182,3 +182,15 @@ def test_an_output_folder_that_is_a_file_is_said(tmp_path: Path) -> None:
     done = sulh("read", EXAMPLES / "doha-2020", "--out", tmp_path / "out")
     assert done.returncode == 2
     assert (tmp_path / "out").read_text() == "here first"
+
+
+def test_the_queue_names_checks_and_questions(case: Path) -> None:
+    done = sulh("queue", case, "--top", "3")
+    assert done.returncode == 0, done.stderr
+    assert "a perpetrator" in done.stdout
+    assert "whether Khost Protection Force acts for United States" in done.stdout
+    whole = json.loads(sulh("queue", case, "--json").stdout)
+    scores = [row["score"] for row in whole["checks"]]
+    assert scores == sorted(scores, reverse=True)
+    refused = sulh("queue", case, "--account", "nobody")
+    assert (refused.returncode, "there is no account “nobody”" in refused.stderr) == (2, True)
