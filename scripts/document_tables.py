@@ -31,7 +31,7 @@ def page() -> str:
         module = import_module(name)
         parts.append(f"## `{name}`\n\n{(module.__doc__ or '').strip()}\n")
         for table, schema in vars(module).items():
-            if isinstance(schema, pa.Schema):
+            if isinstance(schema, pa.Schema) and f"\n{table} = " in getsource(module):
                 parts.append(_table(table, schema, _words_after(module, table)))
     return "\n".join(parts)
 

@@ -16,7 +16,8 @@ from cases import EXAMPLES, data_file, doha, run_case, with_rows
 from sulh.briefing import brief
 from sulh.run import Run
 
-NEVER_IN_ORDER = ("given", "file_sha256")
+NEVER_IN_ORDER = ("given", "file_sha256", "file_bytes")
+PLACE = ("row", "sheet")  # the row in the file is what was shuffled
 
 
 def written(run: Run) -> dict[str, bytes]:
@@ -25,8 +26,9 @@ def written(run: Run) -> dict[str, bytes]:
     for name, table in run.tables.items():
         sink = pa.BufferOutputStream()
         kept = table.drop_columns([column for column in NEVER_IN_ORDER if column in table.column_names])
+        if name in ("rejects", "reports", "places"):
+            kept = kept.drop_columns([column for column in PLACE if column in kept.column_names])
         if name == "rejects":
-            kept = kept.drop_columns(["row"])  # the row in the file is what was shuffled
             kept = kept.sort_by([(column, "ascending") for column in kept.column_names])
         with pa.ipc.new_stream(sink, kept.schema) as writer:
             writer.write_table(kept.combine_chunks())

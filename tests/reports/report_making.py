@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sulh.sources.rows import ReadSource, Row, SecondDeed, StatedRelation
+from sulh.sources.rows import ReadSource, Reject, Row, SecondDeed, StatedRelation, read_of_rows
 from sulh.words.vocabulary import vocabulary
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ucdp_ged"
@@ -28,8 +29,6 @@ def row(
     return Row(number, fields, json.dumps({"No.": key, **fields}, default=str), key, stated, deeds)
 
 
-def source(rows: list[Row], name: str = "list", **options: Any) -> ReadSource:
-    """A source that was read without a reject."""
-    return ReadSource(
-        source=name, file=Path(f"/somewhere/{name}.csv"), file_sha256="00", rows=rows, rejects=[], **options
-    )
+def source(rows: list[Row], name: str = "list", rejects: Sequence[Reject] = (), **options: Any) -> ReadSource:
+    """A source that was read, by default without a reject."""
+    return read_of_rows(rows, rejects, source=name, file=Path(f"/somewhere/{name}.csv"), file_sha256="00", **options)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
-from source_making import SHARED, mapping, read
+from source_making import SHARED, Found, mapping, plainly, read
 
 from sulh.errors import InputError
 from sulh.sources.ged import RADIUS_KM
 from sulh.sources.read import read_source
-from sulh.sources.rows import ReadSource
 
 RULES = """
     format: ged
@@ -185,17 +183,14 @@ def test_other_tables_are_refused_as_ged(tmp_path: Path) -> None:
     assert len(found.rows) == 1
 
 
-def real(folder: Path, name: str, rules: str = RULES) -> ReadSource:
-    return read_source(SHARED / name, mapping(folder, rules), source="ucdp")
+def real(folder: Path, name: str, rules: str = RULES) -> Found:
+    return plainly(read_source(SHARED / name, mapping(folder, rules), source="ucdp"))
 
 
 @needs_data
 def test_the_syria_release(tmp_path: Path) -> None:
-    started = time.process_time()
     found = real(tmp_path, "syria_2016_2019.csv.gz")
-    taken = time.process_time() - started
     assert len(found.rows) == 16_566
-    assert taken < 1.5
     with gzip.open(SHARED / "syria_2016_2019.csv.gz", "rt", encoding="utf-8", newline="") as stream:
         raw = list(csv.DictReader(stream))
     inverted = [cells for cells in raw if int(cells["low"]) > int(cells["high"])]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from source_making import WORDS, mapping, read, workbook
+from source_making import WORDS, mapping, plainly, read, workbook
 
 from sulh.errors import InputError
 from sulh.sources.nodes import all_of, any_of, either, parse_cell
@@ -68,13 +68,13 @@ def test_words_for_sets(tmp_path: Path) -> None:
 
 
 def test_bad_cells_are_rejected_alone_and_the_fact_stays_unknown(tmp_path: Path) -> None:
-    found = read(tmp_path, RULES, HEADER + "1,2020-03-04,shelling,us_forcez,dozens,north,64.1,x\n")
+    found = read(tmp_path, RULES, HEADER + "1,2020-03-04,shelling,us_forcez,purple,north,64.1,x\n")
     (row,) = found.rows
     assert set(row.fields) == {"start", "end", "lon", "place"}
     assert [(reject.what, reject.row, reject.column, reject.value) for reject in found.rejects] == [
         ("cell", 2, "Kind", "shelling"),
         ("cell", 2, "Who", "us_forcez"),
-        ("cell", 2, "Dead", "dozens"),
+        ("cell", 2, "Dead", "purple"),
         ("cell", 2, "Lat", "north"),
     ]
     assert "us_forces" in found.rejects[1].reason
@@ -173,13 +173,14 @@ def test_a_workbook_reads_like_the_same_table_as_text(tmp_path: Path) -> None:
         [2, dt.datetime(2020, 3, 5, 12), "bombing", "us_forces", "3-5", 31.5, 64, 17],  # noqa: DTZ001
     ]
     file = workbook(tmp_path / "a.xlsx", [["List of May"], [], *rows])
-    book = read_source(file, mapping(tmp_path, RULES + "\n    header_row: 3\n    sheet: May\n"), source="side")
+    rules = mapping(tmp_path, RULES + "\n    header_row: 3\n    sheet: May\n")
+    book = plainly(read_source(file, rules, source="side"))
     text = read(
         tmp_path,
         RULES,
         HEADER + "1,2020-03-04,bombing,us_forces,3,31.5,64,Sangin\n2,2020-03-05,bombing,us_forces,3-5,31.5,64,17\n",
     )
-    assert book.sheet == "May"
+    assert {row.sheet for row in book.rows} == {"May"}
     assert [(row.key, row.fields) for row in book.rows] == [(row.key, row.fields) for row in text.rows]
     assert [row.number for row in book.rows] == [4, 5]
 

@@ -5,17 +5,21 @@ Same rows, same tables, in whatever order the rows stand: the reports are sorted
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from sulh.reports.checks import flaws
-from sulh.reports.identity import content, report_ids
-from sulh.reports.schema import REJECTS, RELATIONS_TABLE, REPORTS
-from sulh.sources.rows import Fields, ReadSource, Reject, Row, SecondDeed, StatedRelation
+from sulh.reports.checks import without_flaws
+from sulh.reports.identity import contents, report_ids, said
+from sulh.reports.relations import relations_table
+from sulh.reports.schema import REJECTS, REPORTS
+from sulh.sources.json_cells import plain
+from sulh.sources.rows import ReadSource
 
 
 @dataclass(frozen=True)
@@ -27,31 +31,39 @@ class Built:
     rejects: pa.Table
 
 
-@dataclass
-class _Report:
-    """One report on its way into the table."""
+@dataclass(frozen=True)
+class Deeds:
+    """Second deeds of one relation, checked: the rows they belong to, by position among the rows that are kept, and for
+    each its ordinal among its row's."""
+
+    relation: str
+    parents: np.ndarray[Any, Any]
+    rows: pa.Table
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One source without what cannot be: the rows that are kept, their second deeds, for each row read its position
+    among those kept (-1: set aside), and what was set aside."""
 
     source: ReadSource
-    row: Row
-    fields: Fields
-    second_deeds: list[SecondDeed]
-    content: str = ""
-    report_id: str = ""
-
-    def tie_breaker(self) -> str:
-        return f"{self.row.given}\n{self.row.relations!r}"
+    rows: pa.Table
+    deeds: tuple[Deeds, ...]
+    moved: np.ndarray[Any, Any]
+    rejected: pa.Table
 
 
-@dataclass
-class _Rejected:
-    rows: list[tuple[ReadSource, Reject]] = field(default_factory=list)
+@dataclass(frozen=True)
+class Identified:
+    """One source with the ids of its rows and of their second deeds."""
 
-    def add(self, source: ReadSource, reject: Reject) -> None:
-        self.rows.append((source, reject))
+    checked: Checked
+    ids: pa.Array
+    deed_ids: tuple[pa.Array, ...]
 
 
-def build_reports(sources: Sequence[ReadSource]) -> Built:
-    """The tables of all sources.
+def build_reports(sources: Sequence[ReadSource], received: dict[str, dt.datetime] | None = None) -> Built:
+    """The tables of all sources; `received` says when a source's file came, where that is known.
 
     A row that cannot be (it ends before it starts) is rejected whole; a fact that cannot be (a latitude of 95, a low
     bound above the high one) is rejected as a cell and left unknown; so is a relation to a row that is not there. A
@@ -60,151 +72,167 @@ def build_reports(sources: Sequence[ReadSource]) -> Built:
     """
     if len({source.source for source in sources}) < len(sources):
         raise ValueError("two sources have one key")
-    rejected = _Rejected([(source, reject) for source in sources for reject in source.rejects])
-    reports = [report for source in sources for row in source.rows if (report := _report(source, row, rejected))]
-    ids = report_ids([report.content for report in reports], [report.tie_breaker() for report in reports])
-    for report, report_id in zip(reports, ids, strict=True):
-        report.report_id = report_id
-    reports.sort(key=_order)
-    relations = _relations(reports, rejected)
-    return Built(_reports_table(reports), _relations_table(relations), _rejects_table(rejected.rows))
-
-
-def _order(report: _Report) -> tuple[bool, str, str, str, int, str]:
-    start = report.fields.get("start")
-    when = "" if start is None else start.isoformat()
-    return start is None, when, report.source.source, report.content, len(report.report_id), report.report_id
-
-
-def _report(source: ReadSource, row: Row, rejected: _Rejected) -> _Report | None:
-    fields = _checked(source, row, row.fields, rejected)
-    if fields is None:
-        return None
-    deeds = []
-    for deed in row.second_deeds:
-        deed_fields = _checked(source, row, deed.fields, rejected, second=True)
-        if deed_fields is not None:
-            deeds.append(SecondDeed(deed_fields, deed.relation))
-    said = content(source.source, fields, [{**deed.fields, "relation": deed.relation} for deed in deeds])
-    return _Report(source, row, fields, deeds, said)
-
-
-def _checked(source: ReadSource, row: Row, fields: Fields, rejected: _Rejected, second: bool = False) -> Fields | None:
-    """The fields without what cannot be; None where the whole row cannot."""
-    kept = fields
-    for flaw in flaws(fields):
-        if not flaw.columns:
-            what = "cell" if second else "row"
-            rejected.add(source, Reject(what, row.number, flaw.reason, given=row.given))
-            if not second:
-                return None
-            kept = {name: value for name, value in kept.items() if name not in ("start", "end")}
-            continue
-        dropped = {name: fields[name] for name in flaw.columns if name in fields}
-        value = ", ".join(f"{name} {number}" for name, number in dropped.items())
-        rejected.add(source, Reject("cell", row.number, flaw.reason, next(iter(dropped), None), value))
-        kept = {name: number for name, number in kept.items() if name not in flaw.columns}
-    return kept
-
-
-def _relations(reports: Iterable[_Report], rejected: _Rejected) -> list[dict[str, str]]:
-    """Stated relations with the keys in cells replaced by report ids; one that leads nowhere is rejected."""
-    reports = list(reports)
-    by_key: dict[tuple[str, str], str] = {}
-    times: Counter[tuple[str, str]] = Counter()
-    for report in reports:
-        if report.row.key is not None:
-            by_key[report.source.source, report.row.key] = report.report_id
-            times[report.source.source, report.row.key] += 1
-    found = set()
-    for report in reports:
-        for number, deed in enumerate(report.second_deeds, start=1):
-            found.add((report.report_id, deed.relation, f"{report.report_id}#{number}", report.source.source))
-        for stated in report.row.relations:
-            target = _target(report, stated, by_key)
-            reason = _no_target(report, target, times, by_key)
-            if reason is not None:
-                rejected.add(report.source, Reject("cell", report.row.number, reason, stated.column, stated.to))
-            else:
-                found.add((report.report_id, stated.kind, by_key[target], report.source.source))
-    names = RELATIONS_TABLE.names
-    return [dict(zip(names, relation, strict=True)) for relation in sorted(found)]
-
-
-def _target(report: _Report, stated: StatedRelation, by_key: dict[tuple[str, str], str]) -> tuple[str, str]:
-    """The source and key that a cell names; a key of the row's own source comes first."""
-    own = (report.source.source, stated.to)
-    if own in by_key or ":" not in stated.to:
-        return own
-    source, _, key = stated.to.partition(":")
-    return source.strip(), key.strip()
-
-
-def _no_target(
-    report: _Report,
-    target: tuple[str, str],
-    times: Counter[tuple[str, str]],
-    by_key: dict[tuple[str, str], str],
-) -> str | None:
-    source, key = target
-    if target not in by_key:
-        return f"there is no row “{key}” in {source}, or it was rejected"
-    if times[target] > 1:
-        return f"{times[target]} rows of {source} have the number “{key}”"
-    return "a row cannot stand in a relation to itself" if by_key[target] == report.report_id else None
-
-
-def _records(report: _Report) -> list[tuple[str, Fields]]:
-    """The report itself, then its second deeds."""
-    deeds = [(f"{report.report_id}#{number}", deed.fields) for number, deed in enumerate(report.second_deeds, start=1)]
-    return [(report.report_id, report.fields), *deeds]
-
-
-def _reports_table(reports: Iterable[_Report]) -> pa.Table:
-    columns: dict[str, list[Any]] = {name: [] for name in REPORTS.names}
-    for report in reports:
-        source = report.source
-        whole = {
-            "source": source.source,
-            "stance": "claims",
-            "covers_low": 1,
-            "covers_high": 1,
-            "grade": source.grade,
-            "lang": source.lang,
-            "given": report.row.given,
-            "file_sha256": source.file_sha256,
-            "listed_as_violation": source.listed_as_violation,
-        }
-        for report_id, fields in _records(report):
-            record = whole | fields
-            record["report_id"] = report_id
-            if "#" in report_id:
-                record["listed_as_violation"] = False
-                record.setdefault("submitted", report.fields.get("submitted"))
-                record.setdefault("address", report.fields.get("address"))
-            for name, values in columns.items():
-                values.append(record.get(name))
-    return pa.table([pa.array(columns[item.name], item.type) for item in REPORTS], schema=REPORTS)
-
-
-def _relations_table(relations: list[dict[str, str]]) -> pa.Table:
-    return pa.Table.from_pylist(relations, schema=RELATIONS_TABLE)
-
-
-def _rejects_table(rejected: Iterable[tuple[ReadSource, Reject]]) -> pa.Table:
-    records = [
-        {
-            "source": source.source,
-            "file": source.file.name,
-            "sheet": source.sheet,
-            "row": reject.row,
-            "column": reject.column,
-            "value": reject.value,
-            "what": reject.what,
-            "reason": reject.reason,
-            "given": reject.given,
-        }
-        for source, reject in rejected
+    identified = [_identified(_checked(source)) for source in sources]
+    tables = [table for one in identified for table in _tables(one, received or {})]
+    reports = pa.concat_tables([REPORTS.empty_table(), *tables])
+    stated = [
+        (one.checked.source.source, one.checked.rows, one.ids, _kept_relations(one.checked)) for one in identified
     ]
-    records.sort(key=lambda record: tuple((record[name] is not None, record[name]) for name in REJECTS.names))
-    return pa.Table.from_pylist(records, schema=REJECTS)
+    told = [
+        (one.checked.source.source, deeds.relation, one.ids.take(pa.array(deeds.parents)), ids)
+        for one in identified
+        for deeds, ids in zip(one.checked.deeds, one.deed_ids, strict=True)
+    ]
+    relations, lost = relations_table(stated, told)
+    rejects = [_rejects(one.checked.source, one.checked.rejected) for one in identified]
+    return Built(
+        _sorted(reports),
+        relations,
+        _ordered(pa.concat_tables([REJECTS.empty_table(), *rejects, *_lost(lost, sources)])),
+    )
+
+
+def _checked(source: ReadSource) -> Checked:
+    rows, keep, rejected = without_flaws(source.rows)
+    moved = np.where(keep, np.cumsum(keep) - 1, -1)
+    rejects = [source.rejected, rejected]
+    deeds = []
+    for second in source.seconds:
+        facts, _, flawed = without_flaws(second.rows, second=True)
+        parents = moved[np.asarray(second.parents)]
+        mask = pa.array(parents >= 0)
+        deeds.append(Deeds(second.relation, parents[parents >= 0], facts.filter(mask)))
+        rejects.append(flawed)
+    return Checked(source, rows, tuple(deeds), moved, pa.concat_tables(rejects))
+
+
+def _kept_relations(checked: Checked) -> pa.Table:
+    """The stated relations of the rows that are kept, by their positions among them."""
+    stated = checked.source.stated
+    if not stated.num_rows:
+        return stated
+    positions = checked.moved[np.asarray(stated["position"])]
+    table = stated.set_column(0, "position", pa.array(positions))
+    return table.filter(pa.array(positions >= 0))
+
+
+def _identified(checked: Checked) -> Identified:
+    rows = checked.rows
+    source = pa.array([checked.source.source], pa.string()).take(pa.array(np.zeros(rows.num_rows, np.int64)))
+    deeds, ordinals = _deed_texts(checked)
+    texts = contents(source, said(rows), deeds)
+    ids = report_ids(texts, rows["given"])
+    deed_ids = tuple(
+        pc.binary_join_element_wise(ids.take(pa.array(one.parents)), "#", pc.cast(pa.array(places), pa.string()), "")
+        for one, places in zip(checked.deeds, ordinals, strict=True)
+    )
+    return Identified(checked, ids, deed_ids)
+
+
+def _deed_texts(checked: Checked) -> tuple[pa.Array | None, list[np.ndarray[Any, Any]]]:
+    """What each row says of second deeds, as a JSON list (null: nothing), and each deed's ordinal in its row. Deeds are
+    numbered in the order in which the source gave them."""
+    if not checked.deeds:
+        return None, []
+    of_row: dict[int, list[str]] = {}
+    ordinals = []
+    for deeds in checked.deeds:
+        facts = deeds.rows.append_column("relation", pa.array([deeds.relation] * deeds.rows.num_rows, pa.string()))
+        places = []
+        for parent, text in zip(deeds.parents.tolist(), said(facts).to_pylist(), strict=True):
+            told = of_row.setdefault(parent, [])
+            told.append(text)
+            places.append(len(told))
+        ordinals.append(np.array(places, np.int64))
+    texts = [f"[{','.join(of_row[row])}]" if row in of_row else None for row in range(checked.rows.num_rows)]
+    return pa.array(texts, pa.string()), ordinals
+
+
+def _tables(one: Identified, received: dict[str, dt.datetime]) -> list[pa.Table]:
+    """The reports of a source, and those of its second deeds, which are of the row's day of submission and address."""
+    checked = one.checked
+    tables = [_reports(checked, checked.rows, one.ids, received, checked.source.listed_as_violation)]
+    for deeds, ids in zip(checked.deeds, one.deed_ids, strict=True):
+        rows = deeds.rows
+        for name in ("submitted", "address"):
+            if name in checked.rows.column_names:
+                given = plain(checked.rows[name]).take(pa.array(deeds.parents))
+                own = plain(rows[name]) if name in rows.column_names else pa.nulls(rows.num_rows, given.type)
+                rows = rows.drop_columns([name]) if name in rows.column_names else rows
+                rows = rows.append_column(name, pc.coalesce(own, given))
+        tables.append(_reports(checked, rows, ids, received, listed=False))
+    return tables
+
+
+def _reports(
+    checked: Checked, rows: pa.Table, ids: pa.Array, received: dict[str, dt.datetime], listed: bool
+) -> pa.Table:
+    source = checked.source
+    whole: dict[str, Any] = {
+        "source": source.source,
+        "stance": "claims",
+        "covers_low": 1,
+        "covers_high": 1,
+        "grade": source.grade,
+        "lang": source.lang,
+        "file_sha256": source.file_sha256,
+        "file_bytes": source.file_bytes,
+        "received": received.get(source.source),
+        "listed_as_violation": listed,
+    }
+    columns = []
+    for item in REPORTS:
+        if item.name == "report_id":
+            columns.append(ids)
+            continue
+        constant = pa.scalar(whole.get(item.name), item.type)
+        if item.name not in rows.column_names:
+            columns.append(pa.repeat(constant, rows.num_rows))
+        elif constant.is_valid:
+            columns.append(pc.coalesce(rows[item.name], constant))
+        else:
+            columns.append(rows[item.name])
+    return pa.table(columns, schema=REPORTS)
+
+
+def _sorted(reports: pa.Table) -> pa.Table:
+    """By start, source and id; a report without a start comes last."""
+    if not reports.num_rows:
+        return reports
+    digest = pc.utf8_slice_codeunits(reports["report_id"], 0, 16)
+    ordinal = pc.utf8_length(reports["report_id"])
+    keys = pa.table(
+        {
+            "start": pc.cast(reports["start"], pa.int64()),
+            "source": pc.dictionary_encode(reports["source"]).cast(pa.string()),
+            "digest": digest,
+            "ordinal": ordinal,
+            "report_id": reports["report_id"],
+        }
+    )
+    order = [(name, "ascending") for name in keys.column_names]
+    places = pc.sort_indices(keys, sort_keys=order)
+    if pc.all(pc.equal(places, pa.array(np.arange(len(places), dtype=np.uint64)))).as_py():
+        return reports
+    return reports.combine_chunks().take(places)
+
+
+def _rejects(source: ReadSource, rejected: pa.Table) -> pa.Table:
+    count = rejected.num_rows
+    columns = {
+        "source": pa.repeat(pa.scalar(source.source, pa.string()), count),
+        "file": pa.repeat(pa.scalar(source.file.name, pa.string()), count),
+        **{name: rejected[name] for name in rejected.column_names},
+    }
+    return pa.table([columns[name] for name in REJECTS.names], schema=REJECTS)
+
+
+def _lost(lost: Sequence[tuple[str, dict[str, Any]]], sources: Sequence[ReadSource]) -> list[pa.Table]:
+    """Relations that lead nowhere, as rejected cells."""
+    files = {source.source: source.file.name for source in sources}
+    records = [{"source": key, "file": files[key], "what": "cell", **reject} for key, reject in lost]
+    return [pa.Table.from_pylist(records, schema=REJECTS)]
+
+
+def _ordered(rejects: pa.Table) -> pa.Table:
+    return rejects.take(pc.sort_indices(rejects, sort_keys=[(name, "ascending") for name in REJECTS.names]))

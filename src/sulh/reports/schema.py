@@ -9,54 +9,43 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sulh.words.vocabulary import SET_FIELDS
+from sulh.sources.facts import COUNTS, FACTS, NODES, TIMESTAMP
+from sulh.sources.rows import REJECTED
+
+__all__ = [
+    "COUNTS", "COVERAGE", "GRADES", "NEEDED", "NODES", "NOT_CONTENT", "REJECTS", "RELATIONS", "RELATIONS_TABLE",
+    "REPORTS", "STANCES", "TIMESTAMP",
+]  # fmt: skip
 
 STANCES = ("claims", "denies", "disowns", "owns")
 GRADES = ("A", "B", "C", "D", "E", "F")
 RELATIONS = ("in_defence_of", "during", "reprisal_for")
-COUNTS = (
-    "killed",
-    "civilians_killed",
-    "fighters_killed",
-    "wounded",
-    "civilians_wounded",
-    "fighters",
-    "damaged",
-)
-"""Counted facts; each has a column `_low` and one `_high`."""
-
-TIMESTAMP = pa.timestamp("s", tz="UTC")
-NODES = pa.list_(pa.string())
+NEEDED = ("stance", "covers_low", "covers_high")
+"""Facts that every report has: it claims, and speaks of one incident, where its row says nothing else."""
 
 REPORTS = pa.schema(
     [
         pa.field("report_id", pa.string(), nullable=False),
         pa.field("source", pa.string(), nullable=False),
-        pa.field("stance", pa.string(), nullable=False),
-        pa.field("start", TIMESTAMP),
-        pa.field("end", TIMESTAMP),
-        pa.field("lat", pa.float64()),
-        pa.field("lon", pa.float64()),
-        pa.field("radius_km", pa.float64()),
-        pa.field("place", pa.string()),
-        pa.field("adm1", pa.string()),
-        pa.field("adm2", pa.string()),
-        *[pa.field(name, NODES) for field in SET_FIELDS for name in (field, f"{field}_surely")],
-        *[pa.field(f"{count}_{bound}", pa.int64()) for count in COUNTS for bound in ("low", "high")],
-        pa.field("covers_low", pa.int64(), nullable=False),
-        pa.field("covers_high", pa.int64(), nullable=False),
-        pa.field("grade", pa.string()),
-        pa.field("address", pa.string()),
-        pa.field("text", pa.string()),
+        *[pa.field(item.name, item.type, nullable=item.name not in NEEDED) for item in FACTS],
         pa.field("lang", pa.string()),
-        pa.field("submitted", TIMESTAMP),
         pa.field("given", pa.string()),
+        pa.field("sheet", pa.string()),
+        pa.field("row", pa.int64()),
         pa.field("file_sha256", pa.string()),
+        pa.field("file_bytes", pa.int64()),
+        pa.field("received", TIMESTAMP),
         pa.field("listed_as_violation", pa.bool_(), nullable=False),
     ]
 )
-"""One row a report. `given` is the original cells as JSON; `listed_as_violation` is true for the rows of a source whose
-mapping says `list_of: violations`."""
+"""One row a report. `given` is the original cells as JSON, which stood in `row` (as a person counts) of `sheet` of the
+file with this checksum and size, `received` when the case says so; `listed_as_violation` is true for the rows of a
+source whose mapping says `list_of: violations`."""
+NOT_CONTENT = (
+    "report_id", "source", "key", "lang", "given", "sheet", "row", "file_sha256", "file_bytes", "received",
+    "listed_as_violation",
+)  # fmt: skip
+"""Columns that are no part of what a report says."""
 
 RELATIONS_TABLE = pa.schema(
     [
@@ -89,14 +78,8 @@ REJECTS = pa.schema(
     [
         pa.field("source", pa.string(), nullable=False),
         pa.field("file", pa.string(), nullable=False),
-        pa.field("sheet", pa.string()),
-        pa.field("row", pa.int64()),
-        pa.field("column", pa.string()),
-        pa.field("value", pa.string()),
-        pa.field("what", pa.string(), nullable=False),
-        pa.field("reason", pa.string(), nullable=False),
-        pa.field("given", pa.string()),
+        *REJECTED,
     ]
 )
-"""What could not be read: `what` is `row` where the whole row was set aside, `cell` where the row was kept and that one
-cell is unknown. `row` is the number a person sees in the file (the first line is 1)."""
+"""What was not read, or read and marked: see `sulh.sources.rows.REJECTED`. `row` is the number a person sees in the
+file (the first line is 1)."""

@@ -1,8 +1,10 @@
-"""A reports table from elsewhere, as Parquet or CSV, with any subset of the columns: what is absent is unknown.
+"""A reports table from elsewhere, as Parquet, CSV, XLSX or GeoJSON, with any subset of the columns: what is absent is
+unknown.
 
-Here a code may stand in no tree: whoever links two databases needs no agreement and no tree of actors. In CSV lists are
-joined by `|`, a day alone is read as the whole day, and an empty cell is unknown. Columns that sulh does not know are
-kept in `given` where the table has no such column itself.
+Here a code may stand in no tree: whoever links two databases needs no agreement and no tree of actors. In CSV and XLSX
+lists are joined by `|`, a day alone is read as the whole day, an empty cell is unknown, and a row of HXL tags is passed
+over. Columns that sulh does not know are kept in `given` where the table has no such column itself. What
+`sulh.reports.export` wrote is read back as it was.
 """
 
 from __future__ import annotations
@@ -15,65 +17,39 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pacsv
-import pyarrow.parquet as pq
 
-from sulh.errors import FileError, InputError, Position
-from sulh.reports.identity import content, report_ids
+from sulh.errors import InputError, Position
+from sulh.reports.identity import contents, report_ids, said
+from sulh.reports.import_table import Loaded, load
 from sulh.reports.schema import COUNTS, REPORTS, STANCES
+from sulh.sources.json_cells import plain
 
 _DEFAULTS: dict[str, Any] = {"stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": False}
-_NOT_CONTENT = ("report_id", "source", "given", "file_sha256", "listed_as_violation")
 _DAY_END = 86_399
 Column = Any
 """An Arrow array or chunked array."""
 
 
 def read_table(file: Path, *, source: str | None = None) -> pa.Table:
-    """A reports table (schema REPORTS) from a `.parquet` or `.csv` (`.csv.gz`) file.
+    """A reports table (schema REPORTS) from a `.parquet`, `.csv` (`.csv.gz`), `.xlsx` or `.geojson` file.
 
     `source` stands for rows without one (by default the file's name without its ending); an absent stance is `claims`,
     an absent `covers` 1; an absent report id is made from the row's content. Raises FileError where the file cannot be
     read and InputError, with column and row, where it says something that cannot be accepted.
     """
-    raw = _load(file)
+    loaded = load(file)
+    raw = loaded.table
     _refuse_near_misses(file, raw.column_names)
-    columns = {item.name: _column(file, raw, item) for item in REPORTS}
+    columns = {item.name: _column(loaded, item) for item in REPORTS}
     if "given" not in raw.column_names:
         columns["given"] = _unknown_columns(raw)
     columns["source"] = pc.fill_null(columns["source"], source or file.name.split(".")[0])
     for name, value in _DEFAULTS.items():
         columns[name] = pc.fill_null(columns[name], pa.scalar(value, REPORTS.field(name).type))
-    _check(file, columns)
+    _check(loaded, columns)
     table = _with_ids(pa.table([columns[name] for name in REPORTS.names], names=REPORTS.names))
     _refuse_double_ids(file, table)
     return table.cast(REPORTS).combine_chunks()
-
-
-def _load(file: Path) -> pa.Table:
-    name = file.name.lower()
-    try:
-        if name.endswith(".parquet"):
-            return pq.read_table(file)
-        if name.endswith((".csv", ".csv.gz")):
-            header = pacsv.open_csv(file).schema.names
-            texts = pacsv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=True, null_values=[""]
-            )
-            return pacsv.read_csv(
-                file, convert_options=texts, parse_options=pacsv.ParseOptions(newlines_in_values=True)
-            )
-    except FileNotFoundError:
-        raise FileError("there is no such file", where=file, remedy="Check the path.") from None
-    except pa.ArrowInvalid as error:
-        raise FileError(
-            f"the table cannot be read: {str(error).splitlines()[0]}",
-            where=file,
-            remedy="Is it complete, UTF-8, and what its name says?",
-        ) from None
-    except OSError as error:
-        raise FileError(f"the file cannot be read: {error.strerror or error}", where=file) from None
-    raise FileError("a reports table is a .parquet or a .csv file", where=file)
 
 
 def _refuse_near_misses(file: Path, names: list[str]) -> None:
@@ -90,19 +66,20 @@ def _refuse_near_misses(file: Path, names: list[str]) -> None:
             )
 
 
-def _column(file: Path, raw: pa.Table, item: pa.Field) -> Column:
+def _column(loaded: Loaded, item: pa.Field) -> Column:
+    raw = loaded.table
     if item.name not in raw.column_names:
         return pa.nulls(raw.num_rows, item.type)
     column = raw[item.name].combine_chunks()
     if pa.types.is_dictionary(column.type):
         column = column.cast(column.type.value_type)
     if pa.types.is_string(column.type) and not pa.types.is_string(item.type):
-        return _from_text(file, column, item)
+        return _from_text(loaded, column, item)
     if pa.types.is_floating(column.type):
         column = pc.if_else(pc.is_nan(column), None, column)
     if pa.types.is_timestamp(item.type):
         column = _to_second(column)
-    return _cast(file, column, item)
+    return _cast(loaded.file, column, item)
 
 
 def _cast(file: Path, column: Column, item: pa.Field) -> Column:
@@ -126,21 +103,21 @@ def _to_second(column: Column) -> Column:
     return column
 
 
-def _from_text(file: Path, column: Column, item: pa.Field) -> Column:
+def _from_text(loaded: Loaded, column: Column, item: pa.Field) -> Column:
     trimmed = pc.utf8_trim_whitespace(column)
     trimmed = pc.if_else(pc.equal(trimmed, ""), None, trimmed)
     if pa.types.is_list(item.type):
         return pc.split_pattern(trimmed, "|")
     if pa.types.is_timestamp(item.type):
-        return _moments(file, trimmed, item)
+        return _moments(loaded, trimmed, item)
     if pa.types.is_floating(item.type):
         trimmed = pc.if_else(pc.is_in(trimmed, pa.array(["nan", "NaN"])), None, trimmed)
-    return _each(file, trimmed, item, lambda texts: pc.cast(texts, item.type))
+    return _each(loaded, trimmed, item, lambda texts: pc.cast(texts, item.type))
 
 
-def _moments(file: Path, texts: Column, item: pa.Field) -> Column:
+def _moments(loaded: Loaded, texts: Column, item: pa.Field) -> Column:
     """ISO times, without a zone in UTC; a day alone is its first second, or for `end` its last."""
-    whole = _each(file, texts, item, lambda part: pc.cast(_with_zone(part), pa.timestamp("us", "UTC")))
+    whole = _each(loaded, texts, item, lambda part: pc.cast(_with_zone(part), pa.timestamp("us", "UTC")))
     whole = pc.cast(whole, item.type, safe=False)
     if item.name != "end":
         return whole
@@ -155,21 +132,20 @@ def _with_zone(texts: Column) -> Column:
     return pc.binary_join_element_wise(texts, ending, "")
 
 
-def _each(file: Path, texts: Column, item: pa.Field, convert: Callable[[Column], Column]) -> Column:
+def _each(loaded: Loaded, texts: Column, item: pa.Field, convert: Callable[[Column], Column]) -> Column:
     """Convert a column of text; the first cell that cannot be converted is named."""
     try:
         return convert(texts)
     except pa.ArrowInvalid:
-        row, text = 0, None
-        for row, text in enumerate(texts.to_pylist(), start=2):  # noqa: B007 - both name the cell in the error
+        place, text = 0, None
+        for place, text in enumerate(texts.to_pylist()):  # noqa: B007 - both name the cell in the error
             try:
                 convert(pa.array([text], pa.string()))
             except pa.ArrowInvalid:
                 break
-        where = Position(file, row=row, column_name=item.name)
         raise InputError(
             f"“{text}” is not a value of the type {item.type}",
-            where=where,
+            where=loaded.where(place, item.name),
             remedy="Correct it, or leave the cell empty.",
         ) from None
 
@@ -182,7 +158,7 @@ def _unknown_columns(raw: pa.Table) -> Column:
     return pa.array([json.dumps(row, ensure_ascii=False, default=str) if row else None for row in kept], pa.string())
 
 
-def _check(file: Path, columns: dict[str, Column]) -> None:
+def _check(loaded: Loaded, columns: dict[str, Column]) -> None:
     """Refuse the first row that cannot be: this table is taken whole or not at all."""
 
     def refuse(bad: Column, name: str, what: str) -> None:
@@ -191,7 +167,7 @@ def _check(file: Path, columns: dict[str, Column]) -> None:
             value = columns[name][place].as_py()
             raise InputError(
                 f"“{value}”: {what}",
-                where=Position(file, row=place + 2, column_name=name),
+                where=loaded.where(place, name),
                 remedy="Correct it, or leave the cell empty.",
             )
 
@@ -210,16 +186,13 @@ def _check(file: Path, columns: dict[str, Column]) -> None:
 
 def _with_ids(table: pa.Table) -> pa.Table:
     """The table with ids made from content where they are missing."""
-    missing = [row for row, known in enumerate(pc.is_valid(table["report_id"]).to_pylist()) if not known]
-    if not missing:
+    missing = pc.is_null(table["report_id"])
+    if not pc.any(missing).as_py():
         return table
-    names = [name for name in table.column_names if name not in _NOT_CONTENT]
-    rows = table.take(pa.array(missing, pa.int64())).to_pylist()
-    said = [content(row["source"], {name: row[name] for name in names if row[name] is not None}) for row in rows]
-    ids = table["report_id"].to_pylist()
-    for row, report_id in zip(missing, report_ids(said, [row["given"] or "" for row in rows]), strict=True):
-        ids[row] = report_id
-    return table.set_column(table.column_names.index("report_id"), "report_id", pa.array(ids, pa.string()))
+    rows = table.filter(missing)
+    texts = contents(rows["source"], said(rows))
+    ids = pc.replace_with_mask(plain(table["report_id"]), plain(missing), report_ids(texts, rows["given"]))
+    return table.set_column(table.column_names.index("report_id"), "report_id", ids)
 
 
 def _refuse_double_ids(file: Path, table: pa.Table) -> None:

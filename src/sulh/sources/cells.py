@@ -54,7 +54,7 @@ def read_bounds(cell: Cell) -> Bounds:
     """
     if isinstance(cell, float) and not cell.is_integer():
         raise ValueError("a count must be a whole number")
-    text = " ".join(_plain_digits(folded(text_of(cell))).split())
+    text = " ".join(plain_digits(folded(text_of(cell))).split())
     if text in _UNKNOWN:
         return None, None
     if text in _ZERO:
@@ -92,14 +92,14 @@ def _number(text: str) -> int:
     return number
 
 
-def _plain_digits(text: str) -> str:
+def plain_digits(text: str) -> str:
     """Decimal digits of any script (۱۲, ١٢) as 0 to 9."""
     return "".join(str(unicodedata.decimal(sign)) if sign.isdecimal() else sign for sign in text)
 
 
 def read_decimal(cell: Cell) -> float | None:
     """A decimal number, with a point or a comma; None for an empty cell. Raises ValueError for anything else."""
-    text = _plain_digits(text_of(cell))
+    text = plain_digits(text_of(cell))
     if folded(text) in _UNKNOWN:
         return None
     if not re.fullmatch(r"[-+−]?(\d+([.,]\d*)?|[.,]\d+)([eE][-+]?\d+)?", text):

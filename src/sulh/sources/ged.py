@@ -32,14 +32,18 @@ from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
+from pydantic import Field
+
 from sulh.errors import InputError, Position
 from sulh.sources.cells import Cell, read_bounds, read_decimal, text_of
 from sulh.sources.dates import read_span
-from sulh.sources.mapping import GedRules, Mapping
+from sulh.sources.mapping_text import Strict
 from sulh.sources.rows import Fields, Reject, Row, Tally
-from sulh.sources.sides import Side, participants
+from sulh.sources.sides import NamedActors, Side, named_actors, participants
 from sulh.sources.tables import Table
+from sulh.strict_yaml import Document
 from sulh.words.crosswalk import crosswalk
+from sulh.words.vocabulary import Vocabulary
 
 _CellReader = Callable[[str], Any]
 _NEVER = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
@@ -48,6 +52,7 @@ RADIUS_KM = {"1": 5.0, "2": 25.0, "3": 100.0, "4": 250.0, "5": 500.0, "6": 1500.
 """Kilometres around the point for each `where_prec`, chosen wide so that the true place lies within: 1 the exact place
 (a town and its edge), 2 within about 25 km of a known place, 3 the district, 4 the province, 5 a part of the country
 larger than a province or a line such as a road, 6 the country, 7 international waters or airspace."""
+DEFAULT_RADIUS_KM = 25.0
 GED_ACTS = {kind: list(crosswalk("ucdp").to_acts(str(kind))) for kind in (1, 2, 3)}
 """The acts of each type of violence."""
 _KINDS = {
@@ -86,16 +91,54 @@ _NAMES = {
 _REQUIRED = ("kind", "side_a", "side_b", "lat", "lon", "low", "high")
 
 
-def read_rows(table: Table, mapping: Mapping) -> tuple[list[Row], list[Reject], Tally]:
+class OnlyText(Strict):
+    """Which rows are read; days are included."""
+
+    country: list[str] | None = None
+    from_: dt.date | None = Field(None, alias="from")
+    until: dt.date | None = None
+
+
+class Text(Strict):
+    """The keys of a mapping that are GED's own."""
+
+    actors: dict[str, Any] | None = None
+    others: Any = None
+    only: OnlyText | None = None
+    radius_km: float | None = Field(None, gt=0, le=20_000)
+
+
+@dataclass(frozen=True)
+class Rules(NamedActors):
+    """What a mapping says of UCDP GED rows: names of actors as nodes and what other names mean, which rows are read (by
+    country and by day), and the radius in km where a file has no precision column."""
+
+    countries: frozenset[str] | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+    radius_km: float
+
+
+def rules(document: Document, text: Text, vocabulary: Vocabulary) -> Rules:
+    """Check GED's part of a mapping. Raises InputError with line and column."""
+    only = text.only or OnlyText.model_validate({})
+    if only.from_ and only.until and only.from_ > only.until:
+        raise document.error(("only", "until"), "“until” is before “from”")
+    named = named_actors(document, text.actors or {}, text.others, vocabulary)
+    countries = frozenset(only.country) if only.country is not None else None
+    radius = text.radius_km or DEFAULT_RADIUS_KM
+    return Rules(named.actors, named.others, countries, only.from_, only.until, radius)
+
+
+def read_rows(table: Table, rules: Rules, vocabulary: Vocabulary) -> tuple[list[Row], list[Reject], Tally]:
     """The rows of a GED table within the mapping's `only`, the rejects, and what was counted on the way.
 
     Raises InputError where a column that is needed is not there.
     """
-    assert mapping.ged is not None
-    return _Reader(table, mapping, mapping.ged).read()
+    return _Reader(table, vocabulary, rules).read()
 
 
-def _columns(table: Table, rules: GedRules) -> dict[str, int]:
+def _columns(table: Table, rules: Rules) -> dict[str, int]:
     found = {}
     for part, names in _NAMES.items():
         place = next((table.columns.index(name) for name in names if name in table.columns), None)
@@ -118,8 +161,8 @@ def _columns(table: Table, rules: GedRules) -> dict[str, int]:
 @dataclass
 class _Reader:
     table: Table
-    mapping: Mapping
-    rules: GedRules
+    vocabulary: Vocabulary
+    rules: Rules
     rejects: list[Reject] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -220,7 +263,7 @@ class _Reader:
     def _side(self, text: str) -> Side:
         self._side_counts[text] += 1
         if text not in self._sides:
-            self._sides[text] = participants(text, self.rules, self.mapping.vocabulary.actors)
+            self._sides[text] = participants(text, self.rules, self.vocabulary.actors)
         return self._sides[text]
 
     def _unlisted(self) -> dict[str, int]:

@@ -6,20 +6,37 @@ read. What a cell may hold is in `cells`, `dates` and `nodes`.
 
 from __future__ import annotations
 
-import codecs
-import datetime as dt
+import zoneinfo
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic import create_model
+
 from sulh.sources.cells import folded
+from sulh.sources.data_sets import MODULES, data_set
+from sulh.sources.date_text import DateForm
 from sulh.sources.dates import format_problem
-from sulh.sources.fields import FIELD_NAMES, RELATION_KINDS, STANCES, TIME_FIELDS, Rule, read_field
-from sulh.sources.mapping_text import MappingText, OnlyText, RelationText, RuleText, SecondText
-from sulh.sources.nodes import NOTHING_KNOWN, UNKNOWN, NodeSet, nearest, parse_value
+from sulh.sources.fields import (
+    COMPOUND_FIELDS,
+    FIELD_NAMES,
+    RELATION_KINDS,
+    STANCES,
+    TIME_FIELDS,
+    Rule,
+    Words,
+    read_field,
+)
+from sulh.sources.layout import LayoutRules
+from sulh.sources.mapping_text import CommonText, ExpectText, RelationText, RuleText, SecondText, TableText
+from sulh.sources.nodes import NodeSet, nearest, parse_value
 from sulh.strict_yaml import Document, Path_, load
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
+
+LANGUAGES = ("en", "prs", "ps", "ar", "ru", "uk", "fr", "es")
+"""English, Dari, Pashto, Arabic, Russian, Ukrainian, French, Spanish."""
+TABLE_FORMATS = ("csv", "xlsx", "xls", "ods")
 
 
 @dataclass(frozen=True)
@@ -34,59 +51,61 @@ class RelationRule:
 
 @dataclass(frozen=True)
 class SecondRule:
-    """Where the cell of `when` is not empty, the row also speaks of a second deed."""
+    """Where the cell of `when` is not empty (or, with `says`, states that relation), the row also speaks of a second
+    deed."""
 
     when: str
+    says: str | None
     relation: str
     fields: MappingOf[str, Rule]
     path: Path_
 
 
 @dataclass(frozen=True)
-class GedRules:
-    """What a mapping says of UCDP GED rows: names of actors as nodes, what other names mean, which rows are read
-    (by country and by day), and the radius in km where a file has no precision column."""
-
-    actors: MappingOf[str, NodeSet]
-    others: NodeSet
-    countries: frozenset[str] | None
-    first_day: dt.date | None
-    last_day: dt.date | None
-    radius_km: float
-
-
-@dataclass(frozen=True)
 class Mapping:
-    """A mapping that has been checked. `document` gives the place of each rule in the file."""
+    """A mapping that has been checked. `document` gives the place of each rule in the file. Where `format` is a data
+    set, `rules` are those of its module and no field is mapped."""
 
     document: Document
     vocabulary: Vocabulary
     format: str | None
-    sheet: str | None
-    header_row: int
-    encoding: str
+    encoding: str | None
+    separator: str | None
     lang: str | None
+    languages: tuple[str, ...]
     listed_as_violation: bool
-    key: str | None
-    fields: MappingOf[str, Rule]
-    relations: tuple[RelationRule, ...]
-    also: tuple[SecondRule, ...]
-    ged: GedRules | None
+    gazetteer: Path | None
+    expect: ExpectText
+    rules: Any = None
+    sheets: tuple[str, ...] | None = None
+    all_sheets: bool = False
+    layout: LayoutRules = field(default_factory=LayoutRules)
+    header_row_of: MappingOf[str, int] = field(default_factory=dict)
+    key: str | None = None
+    fields: MappingOf[str, Rule] = field(default_factory=dict)
+    relations: tuple[RelationRule, ...] = ()
+    also: tuple[SecondRule, ...] = ()
+    actors: MappingOf[str, NodeSet] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Words:
+        """What words may mean in this source."""
+        return Words(self.vocabulary, self.languages, self.actors)
 
     def columns(self) -> list[tuple[str, Path_]]:
         """Every column that the mapping names, with the place where it does."""
         named: list[tuple[str, Path_]] = [(self.key, ("key", "from"))] if self.key is not None else []
-        named += [(rule.column, (*rule.path, "from")) for rule in self.fields.values() if rule.column is not None]
+        named += [place for rule in self.fields.values() for place in _named(rule)]
         named += [(relation.column, (*relation.path, "to", "from")) for relation in self.relations]
         for second in self.also:
             named.append((second.when, (*second.path, "when", "from")))
-            named += [(rule.column, (*rule.path, "from")) for rule in second.fields.values() if rule.column is not None]
+            named += [place for rule in second.fields.values() for place in _named(rule)]
         return named
 
 
-DEFAULT_RADIUS_KM = 25.0
-_GED_KEYS = ("actors", "others", "only", "radius_km")
-_TABLE_KEYS = ("fields", "key", "relations", "also", "sheet")
+def _named(rule: Rule) -> list[tuple[str, Path_]]:
+    keys = ("from", "time_from")
+    return [(name, (*rule.path, key)) for name, key in zip((rule.column, rule.time_column), keys, strict=True) if name]
 
 
 def load_mapping(path: Path, vocabulary: Vocabulary) -> Mapping:
@@ -95,54 +114,124 @@ def load_mapping(path: Path, vocabulary: Vocabulary) -> Mapping:
     Raises FileError where the file cannot be read and InputError, with line and column, where it breaks a rule.
     """
     document = load(path)
-    text = document.parse(MappingText)
-    _check_keys(document, text)
+    name = document.data.get("format") if isinstance(document.data, dict) else None
+    if name is not None and name not in (*TABLE_FORMATS, *MODULES):
+        raise document.error(("format",), f"“{name}” is not a format", nearest(str(name), (*TABLE_FORMATS, *MODULES)))
+    if name in MODULES:
+        return _data_set(document, str(name), vocabulary)
+    text = document.parse(TableText)
+    if not text.fields:
+        raise document.error(("fields",), "no fields are mapped", "Add at least one field.")
+    actors = {
+        folded(phrase): _nodes(document, "side_a", value, ("actors", phrase), vocabulary)
+        for phrase, value in text.actors.items()
+    }
+    languages = _languages(document, text)
     return Mapping(
-        document=document,
-        vocabulary=vocabulary,
-        format=text.format,
-        sheet=text.sheet,
-        header_row=text.header_row,
-        encoding=_encoding(document, text.encoding),
-        lang=text.lang,
-        listed_as_violation=text.list_of == "violations",
+        **_common(document, text, vocabulary, path),
+        sheets=_sheets(document, text),
+        all_sheets=text.sheets == "all",
+        layout=_layout(document, text),
+        header_row_of=text.header_row if isinstance(text.header_row, dict) else {},
         key=text.key.from_ if text.key else None,
-        fields=_rules(document, text.fields or {}, ("fields",), vocabulary),
+        fields=_rules(document, text.fields, ("fields",), Words(vocabulary, languages, actors)),
         relations=tuple(_relation(document, item, index) for index, item in enumerate(text.relations)),
-        also=tuple(_second(document, item, index, vocabulary) for index, item in enumerate(text.also)),
-        ged=_ged(document, text, vocabulary) if text.format == "ged" else None,
+        also=tuple(
+            _second(document, item, index, Words(vocabulary, languages, actors)) for index, item in enumerate(text.also)
+        ),
+        actors=actors,
     )
 
 
-def _check_keys(document: Document, text: MappingText) -> None:
-    refused = _TABLE_KEYS if text.format == "ged" else _GED_KEYS
-    for key in refused:
-        if key in text.model_fields_set:
+def _data_set(document: Document, name: str, vocabulary: Vocabulary) -> Mapping:
+    """The mapping of a data set: the common keys, and those of its module."""
+    module = data_set(name)
+    model = create_model("DataSetText", __base__=(CommonText, module.Text))
+    text = document.parse(model)
+    rules = module.rules(document, text, vocabulary)
+    return Mapping(**_common(document, text, vocabulary, document.file), rules=rules)
+
+
+def _common(document: Document, text: CommonText, vocabulary: Vocabulary, path: Path) -> dict[str, Any]:
+    """The parts of a mapping that every format has."""
+    return {
+        "document": document,
+        "vocabulary": vocabulary,
+        "format": text.format,
+        "encoding": _encoding(document, text.encoding),
+        "separator": text.delimiter,
+        "lang": text.lang,
+        "languages": _languages(document, text),
+        "listed_as_violation": text.list_of == "violations",
+        "gazetteer": path.parent / text.gazetteer if text.gazetteer else None,
+        "expect": _expect(document, text.expect),
+    }
+
+
+def _languages(document: Document, text: CommonText) -> tuple[str, ...]:
+    """The languages of a source; every language that sulh knows where the mapping names none of them."""
+    for index, language in enumerate(text.languages or ()):
+        if language not in LANGUAGES:
             raise document.error(
-                (key,),
-                f"“{key}” has no meaning for this format",
-                "Remove it." if text.format == "ged" else "It belongs to “format: ged”.",
+                ("languages", index),
+                f"“{language}” is not a language that sulh knows",
+                f"Known: {', '.join(LANGUAGES)}.",
             )
-    if text.format != "ged" and not text.fields:
-        raise document.error(("fields",), "no fields are mapped", "Add “fields:” with at least one field.")
+    return tuple(text.languages) if text.languages else LANGUAGES
 
 
-def _encoding(document: Document, name: str) -> str:
+def _expect(document: Document, text: ExpectText | None) -> ExpectText:
+    for name, share in (text.filled if text else {}).items():
+        where = ("expect", "filled", name)
+        if name not in FIELD_NAMES:
+            raise document.error(where, f"“{name}” is not a field", nearest(name, FIELD_NAMES))
+        if not 0 <= share <= 1:
+            raise document.error(where, "a share lies between 0 and 1", "Write 0.95 for 95 of 100.")
+    return text or ExpectText()
+
+
+def _sheets(document: Document, text: TableText) -> tuple[str, ...] | None:
+    if text.sheet is not None and text.sheets is not None:
+        raise document.error(("sheets",), "“sheet” and “sheets” both say which sheets are read", "Keep one of them.")
+    if text.sheet is not None:
+        return (text.sheet,)
+    return tuple(text.sheets) if isinstance(text.sheets, list) else None
+
+
+def _layout(document: Document, text: TableText) -> LayoutRules:
+    down = tuple(
+        " ".join(rule.from_.split()) for rule in text.fields.values() if rule.fill_down and rule.from_ is not None
+    )
+    aside = text.set_aside
+    return LayoutRules(
+        text.header_row if isinstance(text.header_row, int) else 1,
+        text.header_rows,
+        aside.repeated_headers,
+        tuple(aside.totals),
+        aside.notes,
+        aside.hidden,
+        down,
+    )
+
+
+def _encoding(document: Document, name: str | None) -> str | None:
+    if name is None:
+        return None
     try:
         "x".encode(name).decode(name)
     except (LookupError, UnicodeError, AttributeError):
         raise document.error(
             ("encoding",), f"“{name}” is not a text encoding", "Write utf-8, utf-16, cp1252, cp1256, …"
         ) from None
-    return "utf-8-sig" if codecs.lookup(name).name == "utf-8" else name
+    return name
 
 
-def _rules(document: Document, texts: MappingOf[str, RuleText], path: Path_, vocabulary: Vocabulary) -> dict[str, Rule]:
+def _rules(document: Document, texts: MappingOf[str, RuleText], path: Path_, words: Words) -> dict[str, Rule]:
     rules = {}
     for name, text in texts.items():
         if name not in FIELD_NAMES:
             raise document.error((*path, name), f"“{name}” is not a field", nearest(name, FIELD_NAMES))
-        rules[name] = _rule(document, name, text, (*path, name), vocabulary)
+        rules[name] = _rule(document, name, text, (*path, name), words)
     if "date" in rules and (twice := [name for name in ("start", "end") if name in rules]):
         raise document.error((*path, twice[0]), f"“date” and “{twice[0]}” both say when", "Keep one of them.")
     if ("lat" in rules) != ("lon" in rules):
@@ -152,26 +241,70 @@ def _rules(document: Document, texts: MappingOf[str, RuleText], path: Path_, voc
     return rules
 
 
-def _rule(document: Document, name: str, text: RuleText, path: Path_, vocabulary: Vocabulary) -> Rule:
+def _rule(document: Document, name: str, text: RuleText, path: Path_, words: Words) -> Rule:
     has_value = "value" in text.model_fields_set
     if has_value == (text.from_ is not None):
         raise document.error(path, f"“{name}” needs either “from” (a column) or “value”")
-    formats = _formats(document, name, text, path)
-    phrases = _phrases(document, name, text.values, (*path, "values"), vocabulary) if text.values is not None else None
-    if text.separator is not None and name not in SET_FIELDS:
-        raise document.error((*path, "separator"), f"“separator” has no meaning for “{name}”")
-    rule = Rule(path, text.from_, None, phrases, formats, text.separator)
-    if not has_value:
-        return rule
+    vocabulary = words.vocabulary
+    rule = Rule(
+        path,
+        text.from_,
+        phrases=_phrases(document, name, text.values, (*path, "values"), vocabulary)
+        if text.values is not None
+        else None,
+        formats=_formats(document, name, text, path),
+        separator=text.separator,
+        shipped=text.phrases,
+        form=_form(document, name, text, path),
+        time_column=text.time_from,
+        fill_down=text.fill_down,
+    )
+    for key, given, fields in (
+        ("separator", text.separator, SET_FIELDS),
+        ("phrases", text.phrases or None, (*SET_FIELDS, "stance")),
+    ):
+        if given is not None and name not in fields:
+            raise document.error((*path, key), f"“{key}” has no meaning for “{name}”")
+    return Rule(path, None, _constant(document, name, text, rule, words)) if has_value else rule
+
+
+def _constant(document: Document, name: str, text: RuleText, rule: Rule, words: Words) -> Any:
+    if name in COMPOUND_FIELDS:
+        raise document.error((*rule.path, "value"), f"“{name}” is read from a column", "Write “from: COLUMN”.")
     try:
-        constant = (
-            parse_value(vocabulary.tree(name), text.value)
-            if name in SET_FIELDS
-            else read_field(name, rule, text.value, vocabulary)
-        )
+        if name in SET_FIELDS:
+            return parse_value(words.vocabulary.tree(name), text.value)
+        return read_field(name, rule, text.value, words)
     except ValueError as error:
-        raise document.error((*path, "value"), f"{name}: {error}") from None
-    return Rule(path, None, constant)
+        raise document.error((*rule.path, "value"), f"{name}: {error}") from None
+
+
+_DATE_KEYS = ("calendar", "order", "century", "year", "zone", "time_from")
+
+
+def _form(document: Document, name: str, text: RuleText, path: Path_) -> DateForm | None:
+    """How dates are written, where the mapping says any of it."""
+    given = {key: getattr(text, key) for key in _DATE_KEYS if getattr(text, key) is not None}
+    if not given:
+        return None
+    first = next(iter(given))
+    if name not in TIME_FIELDS:
+        raise document.error(
+            (*path, first), f"“{first}” has no meaning for “{name}”; it belongs to {', '.join(TIME_FIELDS)}"
+        )
+    if text.formats is not None:
+        raise document.error(
+            (*path, first), f"“formats” and “{first}” both say how dates are written", "Keep one of them."
+        )
+    zone = text.zone or "UTC"
+    try:
+        zoneinfo.ZoneInfo(zone)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        raise document.error(
+            (*path, "zone"), f"“{zone}” is no time zone", "Write one such as Asia/Kabul or Europe/Kyiv."
+        ) from None
+    form = {key: given[key] for key in ("calendar", "order", "century", "year") if key in given}
+    return DateForm(zone=zone, **form)
 
 
 def _formats(document: Document, name: str, text: RuleText, path: Path_) -> tuple[str, ...]:
@@ -226,27 +359,12 @@ def _relation(document: Document, text: RelationText, index: int) -> RelationRul
     return RelationRule(_relation_kind(document, text.kind, (*path, "kind")), text.to.from_, text.to.separator, path)
 
 
-def _second(document: Document, text: SecondText, index: int, vocabulary: Vocabulary) -> SecondRule:
+def _second(document: Document, text: SecondText, index: int, words: Words) -> SecondRule:
     path = ("also", index)
     for name in ("submitted", "covers", "grade"):
         if name in text.fields:
             raise document.error((*path, "fields", name), f"“{name}” belongs to the row, not to a second deed")
     kind = _relation_kind(document, text.relation, (*path, "relation"))
-    return SecondRule(text.when.from_, kind, _rules(document, text.fields, (*path, "fields"), vocabulary), path)
-
-
-def _ged(document: Document, text: MappingText, vocabulary: Vocabulary) -> GedRules:
-    actors = {
-        name: _nodes(document, "side_a", value, ("actors", name), vocabulary)
-        for name, value in (text.actors or {}).items()
-    }
-    others = (
-        NOTHING_KNOWN
-        if text.others in (None, UNKNOWN)
-        else _nodes(document, "side_a", text.others, ("others",), vocabulary)
+    return SecondRule(
+        text.when.from_, text.when.says, kind, _rules(document, text.fields, (*path, "fields"), words), path
     )
-    only = text.only or OnlyText.model_validate({})
-    if only.from_ and only.until and only.from_ > only.until:
-        raise document.error(("only", "until"), "“until” is before “from”")
-    countries = frozenset(only.country) if only.country is not None else None
-    return GedRules(actors, others, countries, only.from_, only.until, text.radius_km or DEFAULT_RADIUS_KM)

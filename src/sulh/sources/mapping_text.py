@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -20,8 +20,16 @@ class RuleText(Strict):
     from_: str | None = Field(None, alias="from")
     value: Any = None
     values: dict[str, Any] | None = None
+    phrases: bool = False
     formats: list[str] | None = None
     separator: str | None = Field(None, min_length=1)
+    calendar: Literal["gregorian", "solar_hijri", "lunar_hijri"] | None = None
+    order: Literal["dmy", "mdy", "ymd"] | None = None
+    century: int | None = Field(None, ge=1200, le=2200)
+    year: int | None = Field(None, ge=1200, le=2200)
+    zone: str | None = None
+    time_from: str | None = None
+    fill_down: bool = False
 
 
 class ColumnText(Strict):
@@ -44,36 +52,72 @@ class WhenText(Strict):
     from_: str = Field(alias="from")
 
 
+class SaysText(WhenText):
+    """A column, and the relation that its words must state."""
+
+    says: Literal["in_defence_of", "during", "reprisal_for"] | None = None
+
+
 class SecondText(Strict):
     """A second deed known only from a row's words."""
 
-    when: WhenText
+    when: SaysText
     relation: str
     fields: dict[str, RuleText]
 
 
-class OnlyText(Strict):
-    """Which GED rows are read; days are included."""
+class SetAsideText(Strict):
+    """Rows that are no reports."""
 
-    country: list[str] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    until: dt.date | None = None
+    repeated_headers: bool = True
+    totals: list[str] = []
+    notes: bool = False
+    hidden: bool = False
 
 
-class MappingText(Strict):
-    """The whole file."""
+class RangeText(Strict):
+    """From how many to how many."""
 
-    format: Literal["csv", "xlsx", "ged"] | None = None
-    sheet: str | None = None
-    header_row: int = Field(1, ge=1, le=1000)
-    encoding: str = "utf-8"
+    at_least: int | None = Field(None, ge=0)
+    at_most: int | None = Field(None, ge=0)
+
+
+class ExpectText(Strict):
+    """What a file must be like for a run to trust it: numbers of reports, the share of reports in which a fact is known
+    (0 to 1), the least of rows that may be set aside unread, and the day that the last report reaches at least."""
+
+    reports: RangeText = RangeText.model_validate({})
+    rejected: RangeText = RangeText.model_validate({})
+    filled: dict[str, float] = {}
+    last_day: dt.date | None = None
+
+
+class CommonText(Strict):
+    """The keys that every format has."""
+
+    format: str | None = None
     lang: str | None = None
+    languages: list[str] | None = None
     list_of: Literal["violations"] | None = None
+    encoding: str | None = None
+    delimiter: str | None = Field(None, min_length=1, max_length=1)
+    gazetteer: str | None = None
+    expect: ExpectText | None = None
+
+
+HeaderRow = Annotated[int, Field(ge=1, le=10_000)]
+
+
+class TableText(CommonText):
+    """A mapping of any table, column by column."""
+
+    sheet: str | None = None
+    sheets: list[str] | Literal["all"] | None = None
+    header_row: HeaderRow | dict[str, HeaderRow] = 1
+    header_rows: int = Field(1, ge=1, le=5)
+    set_aside: SetAsideText = SetAsideText.model_validate({})
     key: WhenText | None = None
-    fields: dict[str, RuleText] | None = None
+    fields: dict[str, RuleText]
     relations: list[RelationText] = []
     also: list[SecondText] = []
-    actors: dict[str, Any] | None = None
-    others: Any = None
-    only: OnlyText | None = None
-    radius_km: float | None = Field(None, gt=0, le=20_000)
+    actors: dict[str, Any] = {}

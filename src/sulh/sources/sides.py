@@ -1,13 +1,37 @@
-"""The sides of a UCDP GED event: names joined by commas, all of them participants."""
+"""The sides of a data set's event: names as nodes of the case, and names joined by commas, all of them participants."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sulh.sources.mapping import GedRules
-from sulh.sources.nodes import in_tree_order
+from sulh.sources.nodes import NOTHING_KNOWN, UNKNOWN, NodeSet, in_tree_order, parse_value
 from sulh.sources.rows import Fields
+from sulh.strict_yaml import Document
 from sulh.words.trees import Tree
+from sulh.words.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class NamedActors:
+    """What a mapping says of a data set's names of actors: nodes by name, and what every other name means."""
+
+    actors: Mapping[str, NodeSet]
+    others: NodeSet
+
+
+def named_actors(document: Document, actors: Mapping[str, Any], others: Any, vocabulary: Vocabulary) -> NamedActors:
+    """The keys `actors` and `others` of a mapping, checked. Raises InputError with line and column."""
+
+    def nodes(value: Any, *path: str) -> NodeSet:
+        try:
+            return parse_value(vocabulary.actors, value)
+        except ValueError as error:
+            raise document.error(path, str(error)) from None
+
+    known = {name: nodes(value, "actors", name) for name, value in actors.items()}
+    return NamedActors(known, NOTHING_KNOWN if others in (None, UNKNOWN) else nodes(others, "others"))
 
 
 @dataclass(frozen=True)
@@ -26,7 +50,7 @@ class Side:
             fields[f"{name}_surely"] = list(self.surely)
 
 
-def participants(text: str, rules: GedRules, tree: Tree) -> Side:
+def participants(text: str, rules: NamedActors, tree: Tree) -> Side:
     """The nodes of comma-joined names; a name that holds a comma can be listed whole in the mapping."""
     names = [text] if text in rules.actors else [part.strip() for part in text.split(",") if part.strip()]
     sets = [rules.actors.get(name, rules.others) for name in names]
