@@ -24,10 +24,10 @@ import numpy as np
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import cdist
 
-from sulh.sources.gazetteer import Gazetteer, PlaceRow, make_gazetteer
-from sulh.sources.place_files import load_gazetteer
-from sulh.sources.place_fold import fold
-from sulh.sources.place_match import Found, PlaceQuery, find_places
+from sulh.sources.places.files import load_gazetteer
+from sulh.sources.places.fold import fold
+from sulh.sources.places.gazetteer import Gazetteer, PlaceRow, make_gazetteer
+from sulh.sources.places.match import Found, PlaceQuery, find_places
 
 DISTRICTS = Path(__file__).parents[2] / "shared/data/places/afghanistan_provinces_districts.csv"
 LATIN = "abcdefghijklmnopqrstuvwxyz"

@@ -328,7 +328,7 @@ def ucdp(
     as_json: Json = False,
 ) -> None:
     """Download a release of the UCDP Georeferenced Event Dataset (CC BY 4.0)."""
-    from sulh.sources.fetch import fetch_ucdp
+    from sulh.sources.data_sets.fetch import fetch_ucdp
 
     with _progress(as_json) as tell:
         tell(f"Fetching UCDP GED {version}")

@@ -44,7 +44,7 @@ def _add_reading(app: typer.Typer, out: Console) -> None:
     ) -> None:
         """Propose a mapping for a list: what each column seems to hold, for a person to check and correct."""
         from sulh import describing
-        from sulh.sources.propose import propose
+        from sulh.sources.proposing.propose import propose
 
         if target.exists() and not overwrite:
             raise FileError("this mapping is there already", where=target, remedy="Name another, or say --overwrite.")

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from sulh.sources.propose import Proposal
+from sulh.sources.proposing.propose import Proposal
 
 _HEAD = """Proposed by “sulh map”. Check each line: what is wrong here is wrong in every row.
 A column that is not named below is kept with each report (“given”), but states no fact.

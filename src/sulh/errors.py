@@ -6,6 +6,8 @@ anything else that is raised is a defect of sulh.
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -64,3 +66,12 @@ class InputError(SulhError):
 
 class FetchError(SulhError):
     """A download that did not come about."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The nearest known words, as a remedy."""
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=3, cutoff=0.5)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"Known: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}."

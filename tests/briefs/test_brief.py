@@ -16,7 +16,7 @@ from sulh.briefs.html import render
 from sulh.briefs.inputs import ExplainNode, Explanation
 from sulh.briefs.model import BriefView
 from sulh.briefs.view import MOST_REASONS, build_view
-from sulh.sources.rows import MOST_INCIDENTS
+from sulh.sources.reading.rows import MOST_INCIDENTS
 from tests.briefs import invented
 from tests.briefs.making import drawn_assets, view_of
 from tests.briefs.reading import read

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from sulh.sources.rows import ReadSource, Reject, Row, SecondDeed, StatedRelation, read_of_rows
+from sulh.sources.reading.rows import ReadSource, Reject, Row, SecondDeed, StatedRelation, read_of_rows
 from sulh.words.vocabulary import vocabulary
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ucdp_ged"

@@ -20,7 +20,7 @@ from sulh.reports.build import Built, build_reports
 from sulh.reports.schema import REJECTS, RELATIONS_TABLE, REPORTS
 from sulh.sources.mapping import load_mapping
 from sulh.sources.read import read_source
-from sulh.sources.rows import Reject, Row, SecondDeed
+from sulh.sources.reading.rows import Reject, Row, SecondDeed
 
 
 def as_bytes(built: Built) -> bytes:

@@ -9,10 +9,10 @@ from typing import Any
 
 import openpyxl
 
-from sulh.sources.facts import FACTS
 from sulh.sources.mapping import Mapping, load_mapping
 from sulh.sources.read import read_source
-from sulh.sources.rows import ReadSource, Reject, Row, SecondDeed, StatedRelation, Tally
+from sulh.sources.reading.facts import FACTS
+from sulh.sources.reading.rows import ReadSource, Reject, Row, SecondDeed, StatedRelation, Tally
 from sulh.words.vocabulary import vocabulary
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "ucdp_ged"

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.aggregates import read_aggregate
-from sulh.sources.number_words import entries
-from sulh.sources.numbers import ALL
+from sulh.sources.numbers.aggregates import read_aggregate
+from sulh.sources.numbers.text import ALL
+from sulh.sources.numbers.words import entries
 from sulh.words.vocabulary import shipped
 
 NONE = (None, None)

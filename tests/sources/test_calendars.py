@@ -8,8 +8,8 @@ import pytest
 from hijridate import Gregorian
 from persiantools.jdatetime import JalaliDate
 
-from sulh.sources.calendars import YEARS, Calendar, days_of, month_length
-from sulh.sources.date_lexicon import month_names, phrases, words_of
+from sulh.sources.dates.calendars import YEARS, Calendar, days_of, month_length
+from sulh.sources.dates.lexicon import month_names, phrases, words_of
 
 EVERY_DAY = [dt.date(1970, 1, 1) + dt.timedelta(days=number) for number in range(24_106)]
 """1970 to 2035."""

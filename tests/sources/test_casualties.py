@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.casualties import FIELDS, LONGEST, read_casualties
-from sulh.sources.numbers import ALL
+from sulh.sources.numbers.casualties import FIELDS, LONGEST, read_casualties
+from sulh.sources.numbers.text import ALL
 
 K, W, CK, CW, FK = "killed", "wounded", "civilians_killed", "civilians_wounded", "fighters_killed"
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from sulh.sources.cells import read_bounds, read_decimal, text_of
-from sulh.sources.dates import format_problem, read_span
+from sulh.sources.dates.strict import format_problem, read_span
+from sulh.sources.files.cells import read_bounds, read_decimal, text_of
 
 COUNTS = st.integers(0, 1_000_000)
 MOMENTS = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2200, 12, 31), timezones=st.just(dt.UTC))  # noqa: DTZ001

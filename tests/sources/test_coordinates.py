@@ -10,8 +10,8 @@ import utm
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.coordinates import CoordinateForm, Point, read_coordinates
-from sulh.sources.place_discs import metres
+from sulh.sources.places.coordinates import CoordinateForm, Point, read_coordinates
+from sulh.sources.places.discs import metres
 
 LATS = st.floats(-79, 79, allow_nan=False).filter(lambda value: abs(value) > 0.01)
 LONS = st.floats(-179.9, 179.9, allow_nan=False).filter(lambda value: abs(value) > 0.01)

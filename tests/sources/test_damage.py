@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.damage import read_damage
-from sulh.sources.number_words import entries
-from sulh.sources.numbers import ALL
+from sulh.sources.numbers.damage import read_damage
+from sulh.sources.numbers.text import ALL
+from sulh.sources.numbers.words import entries
 from sulh.words.vocabulary import shipped
 
 TEXTS = [

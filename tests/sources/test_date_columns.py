@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from persiantools.jdatetime import JalaliDate
 
-from sulh.sources.date_columns import DateDecision, decide_dates
-from sulh.sources.date_text import read_date_text
+from sulh.sources.dates.columns import DateDecision, decide_dates
+from sulh.sources.dates.text import read_date_text
 
 TODAY = dt.date(2025, 6, 30)
 DAYS = st.lists(st.dates(dt.date(2015, 1, 1), dt.date(2025, 6, 1)), min_size=1, max_size=12)

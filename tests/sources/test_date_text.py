@@ -13,14 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from persiantools.jdatetime import JalaliDate
 
-from sulh.sources.calendars import CALENDARS, Calendar, days_of
-from sulh.sources.cells import Cell
-from sulh.sources.date_forms import ORDERS
-from sulh.sources.date_lexicon import month_names
-from sulh.sources.date_ranges import stretch_of
-from sulh.sources.date_sides import sides_of
-from sulh.sources.date_text import DateForm, UnclearDateError, _plain, read_date_text
-from sulh.sources.date_tokens import clean, tokens_of
+from sulh.sources.dates.calendars import CALENDARS, Calendar, days_of
+from sulh.sources.dates.forms import ORDERS
+from sulh.sources.dates.lexicon import month_names
+from sulh.sources.dates.ranges import stretch_of
+from sulh.sources.dates.sides import sides_of
+from sulh.sources.dates.text import DateForm, UnclearDateError, _plain, read_date_text
+from sulh.sources.dates.tokens import clean, tokens_of
+from sulh.sources.files.cells import Cell
 
 DAY = dt.timedelta(days=1)
 SECOND = dt.timedelta(seconds=1)

@@ -21,8 +21,8 @@ from typing import Any
 import pytest
 
 from sulh.errors import FetchError
-from sulh.sources.download import Retry
-from sulh.sources.fetch import fetch_ucdp
+from sulh.sources.data_sets.download import Retry
+from sulh.sources.data_sets.fetch import fetch_ucdp
 
 EVENTS = [
     {

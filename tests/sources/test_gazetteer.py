@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from benchmarks.places import DISTRICTS
 from sulh.errors import FileError, InputError, SulhError
-from sulh.sources.gazetteer import LEAST_METRES, NOWHERE, Gazetteer, PlaceRow, make_gazetteer
-from sulh.sources.place_discs import along, around, displaced, metres
-from sulh.sources.place_files import load_gazetteer
-from sulh.sources.place_match import PlaceQuery, find_places
-from sulh.sources.place_words import LEVELS
+from sulh.sources.places.discs import along, around, displaced, metres
+from sulh.sources.places.files import load_gazetteer
+from sulh.sources.places.gazetteer import LEAST_METRES, NOWHERE, Gazetteer, PlaceRow, make_gazetteer
+from sulh.sources.places.match import PlaceQuery, find_places
+from sulh.sources.places.words import LEVELS
 
 OWN = """\ufefflevel,name,name_dari,lat,lon,province,district
 province,Tomir,تومیر,35.0,65.0,Tomir,

@@ -12,7 +12,7 @@ import pytest
 from source_making import SHARED, Found, mapping, plainly, read
 
 from sulh.errors import InputError
-from sulh.sources.ged import RADIUS_KM
+from sulh.sources.data_sets.ged import RADIUS_KM
 from sulh.sources.read import read_source
 
 RULES = """

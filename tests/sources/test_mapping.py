@@ -11,7 +11,7 @@ from sulh.errors import FileError, InputError, Position
 from sulh.reports import schema
 from sulh.sources import fields
 from sulh.sources.mapping import load_mapping
-from sulh.sources.nodes import NodeSet
+from sulh.sources.reading.nodes import NodeSet
 
 GOOD = """
     format: csv

@@ -14,10 +14,10 @@ from nasty.comparing import Outcome, differences
 from ruamel.yaml import YAML
 
 from sulh.reports.build import build_reports
-from sulh.sources.layout import COLOUR
+from sulh.sources.applying.marks import SAID
+from sulh.sources.files.layout import COLOUR
 from sulh.sources.mapping import load_mapping
-from sulh.sources.marks import SAID
-from sulh.sources.propose import propose
+from sulh.sources.proposing.propose import propose
 from sulh.sources.read import read_source
 from sulh.words.vocabulary import vocabulary
 

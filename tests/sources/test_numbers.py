@@ -9,8 +9,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.number_words import entries
-from sulh.sources.numbers import ALL, MOST, read_count
+from sulh.sources.numbers.text import ALL, MOST, read_count
+from sulh.sources.numbers.words import entries
 
 num2words = pytest.importorskip("num2words").num2words
 GENERATED = {"en": "en", "ar": "ar", "ru": "ru", "uk": "uk", "fr": "fr", "es": "es", "prs": "fa"}

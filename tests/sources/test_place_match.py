@@ -13,12 +13,12 @@ from sources.make_pashto_places import DISTRICTS as PASHTO_BASE
 from sources.make_pashto_places import OUT, PROVINCES, rows
 
 from benchmarks.places import ARABIC, DISTRICTS, LATIN, District, districts, measured, outcome, typing_error
-from sulh.sources.gazetteer import Gazetteer, PlaceRow, make_gazetteer
-from sulh.sources.place_discs import metres
-from sulh.sources.place_files import load_gazetteer
-from sulh.sources.place_fold import fold, letters, skeleton, sounds
-from sulh.sources.place_match import Found, PlaceQuery, find_places
-from sulh.sources.place_search import in_context, search
+from sulh.sources.places.discs import metres
+from sulh.sources.places.files import load_gazetteer
+from sulh.sources.places.fold import fold, letters, skeleton, sounds
+from sulh.sources.places.gazetteer import Gazetteer, PlaceRow, make_gazetteer
+from sulh.sources.places.match import Found, PlaceQuery, find_places
+from sulh.sources.places.search import in_context, search
 
 needs_districts = pytest.mark.skipif(not DISTRICTS.exists(), reason="../shared/data/places is absent")
 NAMES = st.text(alphabet="abdkmrsz", min_size=3, max_size=9)

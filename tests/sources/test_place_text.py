@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sulh.sources.gazetteer import Gazetteer, PlaceRow, make_gazetteer
-from sulh.sources.place_discs import along, displaced, metres
-from sulh.sources.place_grammar import parse
-from sulh.sources.place_match import Found, PlaceQuery
-from sulh.sources.place_text import read_place, read_places
+from sulh.sources.places.discs import along, displaced, metres
+from sulh.sources.places.gazetteer import Gazetteer, PlaceRow, make_gazetteer
+from sulh.sources.places.grammar import parse
+from sulh.sources.places.match import Found, PlaceQuery
+from sulh.sources.places.text import read_place, read_places
 
 
 def gazetteer() -> Gazetteer:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from source_making import WORDS, mapping, plainly, read, workbook
 
 from sulh.errors import InputError
-from sulh.sources.nodes import all_of, any_of, either, parse_cell
 from sulh.sources.read import read_source
-from sulh.sources.rows import MOST_INCIDENTS
+from sulh.sources.reading.nodes import all_of, any_of, either, parse_cell
+from sulh.sources.reading.rows import MOST_INCIDENTS
 
 RULES = """
     key: {from: "No."}

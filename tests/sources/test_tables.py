@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 from source_making import workbook
 
 from sulh.errors import FileError, InputError, Position, SulhError
-from sulh.sources.layout import Layout, LayoutRules
-from sulh.sources.tables import open_csv, table_of
-from sulh.sources.workbook import LIMITS, Limits, open_grid
+from sulh.sources.files.layout import Layout, LayoutRules
+from sulh.sources.files.tables import open_csv, table_of
+from sulh.sources.files.workbook import LIMITS, Limits, open_grid
 
 CELLS = st.text(st.characters(exclude_categories=("Cs", "Cc"), include_characters='\n,;"|'), max_size=12).map(str.strip)
 
@@ -141,7 +141,7 @@ def test_damaged_text_files(tmp_path: Path) -> None:
 
 
 def test_a_text_bomb_stops_at_the_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sulh.sources.text_files.MAX_TEXT_BYTES", 1_000_000)
+    monkeypatch.setattr("sulh.sources.files.text_files.MAX_TEXT_BYTES", 1_000_000)
     file = tmp_path / "a.csv.gz"
     file.write_bytes(gzip.compress(b"A,B\n" + b"1,2\n" * 1_000_000))
     assert "unpacks to more" in refused(file, FileError)

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sulh.errors import InputError
-from sulh.sources.ged import GED_ACTS
+from sulh.sources.data_sets.ged import GED_ACTS
 from sulh.words.crosswalk import SCHEMES, crosswalk
 from sulh.words.vocabulary import shipped
 

@@ -24,7 +24,7 @@ from sulh.briefs.phrases import (
 )
 from sulh.briefs.texts import name_of
 from sulh.reports.schema import COUNTS
-from sulh.sources.rows import MOST_INCIDENTS
+from sulh.sources.reading.rows import MOST_INCIDENTS
 from sulh.words.vocabulary import SET_FIELDS
 
 _UNITS = {"damaged": "damaged", "fighters": "attackers' strength"}

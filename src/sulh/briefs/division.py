@@ -11,7 +11,7 @@ from sulh.briefs.pairs import Pair
 from sulh.briefs.phrases import Row, bounds, listing, number, plural
 from sulh.briefs.texts import exceptions_in, name_of, names_of
 from sulh.incidents.schema import ESTABLISHED
-from sulh.sources.rows import MOST_INCIDENTS
+from sulh.sources.reading.rows import MOST_INCIDENTS
 
 _SORTS = {"fact": "fact", "term": "term", "exception": "exception", "actor": "actor link", "dates": "dates"}
 _FACTS = {

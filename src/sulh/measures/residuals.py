@@ -20,7 +20,7 @@ from sulh.findings.facts import UNBOUNDED, FactTable, fact_table
 from sulh.incidents.schema import ESTABLISHED, INCIDENTS
 from sulh.measures.count import Column, Ints, Sums
 from sulh.reports.schema import COUNTS
-from sulh.sources.rows import MOST_INCIDENTS
+from sulh.sources.reading.rows import MOST_INCIDENTS
 from sulh.terms.compile import Compiled
 from sulh.words.vocabulary import SET_FIELDS
 

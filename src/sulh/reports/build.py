@@ -18,8 +18,8 @@ from sulh.reports.checks import without_flaws
 from sulh.reports.identity import contents, report_ids, said
 from sulh.reports.relations import relations_table
 from sulh.reports.schema import REJECTS, REPORTS
-from sulh.sources.json_cells import plain
-from sulh.sources.rows import ReadSource
+from sulh.sources.files.json_cells import plain
+from sulh.sources.reading.rows import ReadSource
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.reports.schema import COUNTS
-from sulh.sources.json_cells import plain
-from sulh.sources.rows import REJECTED
+from sulh.sources.files.json_cells import plain
+from sulh.sources.reading.rows import REJECTED
 
 _PLACE = ("lat", "lon", "radius_km")
 HALF_EARTH_KM = 20_038.0

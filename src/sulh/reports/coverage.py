@@ -13,13 +13,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from sulh.errors import InputError, Position
+from sulh.errors import InputError, Position, nearest
 from sulh.reports.checks import flaws
 from sulh.reports.schema import COVERAGE
-from sulh.sources.cells import Cell, read_decimal, text_of
-from sulh.sources.dates import ISO, read_span
-from sulh.sources.nodes import nearest, parse_cell
-from sulh.sources.tables import Table, open_csv
+from sulh.sources.dates.strict import ISO, read_span
+from sulh.sources.files.cells import Cell, read_decimal, text_of
+from sulh.sources.files.tables import Table, open_csv
+from sulh.sources.reading.nodes import parse_cell
 from sulh.words.trees import Tree
 from sulh.words.vocabulary import Vocabulary
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.reports.identity import said
-from sulh.sources.json_cells import plain
+from sulh.sources.files.json_cells import plain
 
 _ID = re.compile(r"([0-9a-f]{16})(?:-[0-9]+)?")
 

@@ -8,10 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from sulh.errors import InputError
+from sulh.errors import InputError, nearest
 from sulh.reports.diff_pairs import Cells, Ints, best_pairs
 from sulh.reports.diff_rows import Pair, Row, cells_of, in_order
-from sulh.sources.nodes import nearest
 
 
 def paired_rows(first: list[Row], second: list[Row], key: str | None) -> tuple[list[Pair], list[Row], list[Row]]:

@@ -19,7 +19,7 @@ from collections.abc import Callable
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.sources.json_cells import plain
+from sulh.sources.files.json_cells import plain
 
 _SIGNS = "=+\\-@＝＋－＠"
 _STARTS = rf"^(?:$|'|[\t\r\n]|[\s\p{{Z}}\p{{Cf}}]*[{_SIGNS}])"

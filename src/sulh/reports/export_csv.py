@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from sulh.reports.export_cells import column_texts, guarded
-from sulh.sources.facts import COUNTS
+from sulh.sources.reading.facts import COUNTS
 from sulh.words.vocabulary import SET_FIELDS
 
 _COUNT_TAGS = {

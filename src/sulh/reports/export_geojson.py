@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.sources.json_cells import json_numbers, json_texts, plain
+from sulh.sources.files.json_cells import json_numbers, json_texts, plain
 
 SAFE = 2**53 - 1
 """Whole numbers beyond this are written as text: other programmes read numbers as doubles (RFC 7493)."""

@@ -20,7 +20,7 @@ import xlsxwriter
 
 from sulh.errors import FileError
 from sulh.reports.export_cells import column_texts, guarded
-from sulh.sources.json_cells import plain
+from sulh.sources.files.json_cells import plain
 
 MOST_ROWS = 1_048_575
 """Rows of a sheet under its header."""

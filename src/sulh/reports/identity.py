@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 
 from sulh.engine import DuckDB
 from sulh.reports.schema import NOT_CONTENT
-from sulh.sources.json_cells import json_column, json_objects, plain
+from sulh.sources.files.json_cells import json_column, json_objects, plain
 
 ID_LENGTH = 16
 """Hexadecimal digits of SHA-256: 64 bits; among a million reports two meet by chance once in 37 million cases."""

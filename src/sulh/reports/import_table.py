@@ -18,9 +18,9 @@ from sulh.reports.export_cells import list_of, unescaped, unguarded
 from sulh.reports.export_xlsx import SHEET
 from sulh.reports.import_geojson import read_features
 from sulh.reports.schema import REPORTS
-from sulh.sources.json_cells import plain
-from sulh.sources.sheets import DATED, Sheet
-from sulh.sources.workbook import open_grid
+from sulh.sources.files.json_cells import plain
+from sulh.sources.files.sheets import DATED, Sheet
+from sulh.sources.files.workbook import open_grid
 
 _BLOCK = 1 << 26
 """Bytes of CSV that are parsed at a time; a row must fit."""

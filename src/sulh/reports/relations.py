@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from sulh.reports.schema import RELATIONS_TABLE
-from sulh.sources.json_cells import plain
+from sulh.sources.files.json_cells import plain
 
 Stated = tuple[str, pa.Table, pa.Array, pa.Table]
 """A source's key, its rows, their ids, and the relations that they state (positions among these rows)."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from sulh.sources.facts import COUNTS, FACTS, NODES, TIMESTAMP
-from sulh.sources.rows import REJECTED
+from sulh.sources.reading.facts import COUNTS, FACTS, NODES, TIMESTAMP
+from sulh.sources.reading.rows import REJECTED
 
 __all__ = [
     "COUNTS", "COVERAGE", "GRADES", "NEEDED", "NODES", "NOT_CONTENT", "REJECTS", "RELATIONS", "RELATIONS_TABLE",
@@ -81,5 +81,5 @@ REJECTS = pa.schema(
         *REJECTED,
     ]
 )
-"""What was not read, or read and marked: see `sulh.sources.rows.REJECTED`. `row` is the number a person sees in the
+"""What was not read, or read and marked: see `sulh.sources.reading.rows.REJECTED`. `row` is the number a person sees in the
 file (the first line is 1)."""

@@ -22,7 +22,7 @@ from sulh.errors import InputError, Position
 from sulh.reports.identity import contents, report_ids, said
 from sulh.reports.import_table import Loaded, load
 from sulh.reports.schema import COUNTS, REPORTS, STANCES
-from sulh.sources.json_cells import plain
+from sulh.sources.files.json_cells import plain
 
 _DEFAULTS: dict[str, Any] = {"stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": False}
 _DAY_END = 86_399

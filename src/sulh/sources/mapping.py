@@ -14,11 +14,14 @@ from typing import Any
 
 from pydantic import create_model
 
-from sulh.sources.cells import folded
-from sulh.sources.data_sets import MODULES, data_set
-from sulh.sources.date_text import DateForm
-from sulh.sources.dates import format_problem
-from sulh.sources.fields import (
+from sulh.errors import nearest
+from sulh.sources.data_sets.registry import MODULES, data_set
+from sulh.sources.dates.strict import format_problem
+from sulh.sources.dates.text import DateForm
+from sulh.sources.files.cells import folded
+from sulh.sources.files.layout import LayoutRules
+from sulh.sources.mapping_text import CommonText, ExpectText, RelationText, RuleText, SecondText, TableText
+from sulh.sources.reading.fields import (
     COMPOUND_FIELDS,
     FIELD_NAMES,
     RELATION_KINDS,
@@ -28,9 +31,7 @@ from sulh.sources.fields import (
     Words,
     read_field,
 )
-from sulh.sources.layout import LayoutRules
-from sulh.sources.mapping_text import CommonText, ExpectText, RelationText, RuleText, SecondText, TableText
-from sulh.sources.nodes import NodeSet, nearest, parse_value
+from sulh.sources.reading.nodes import NodeSet, parse_value
 from sulh.strict_yaml import Document, Path_, load
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 

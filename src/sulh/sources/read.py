@@ -12,20 +12,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from sulh.errors import FileError
-from sulh.sources.data_sets import MODULES, data_set
-from sulh.sources.expect import check_expected
-from sulh.sources.layout import Layout, LayoutRules
-from sulh.sources.locate import locate
+from sulh.errors import FileError, nearest
+from sulh.sources.applying.batch import BatchReader, Block, joined, without_sums
+from sulh.sources.applying.expect import check_expected
+from sulh.sources.applying.locate import locate
+from sulh.sources.applying.marks import marked
+from sulh.sources.data_sets.registry import MODULES, data_set
+from sulh.sources.files.layout import Layout, LayoutRules
+from sulh.sources.files.open_file import is_workbook, open_sheets
+from sulh.sources.files.sheets import Sheet, Workbook
+from sulh.sources.files.tables import Table, table_of
+from sulh.sources.files.text_files import file_problem
 from sulh.sources.mapping import Mapping
-from sulh.sources.marks import marked
-from sulh.sources.nodes import nearest
-from sulh.sources.open_file import is_workbook, open_sheets
-from sulh.sources.read_batch import BatchReader, Block, joined, without_sums
-from sulh.sources.rows import REJECTED, ReadSource, Tally, read_of_rows
-from sulh.sources.sheets import Sheet, Workbook
-from sulh.sources.tables import Table, table_of
-from sulh.sources.text_files import file_problem
+from sulh.sources.reading.rows import REJECTED, ReadSource, Tally, read_of_rows
 
 
 def read_source(file: Path, mapping: Mapping, *, source: str, grade: str | None = None) -> ReadSource:

@@ -1,0 +1,176 @@
+"""The cells of a workbook written as Arrow files, one a sheet; run in a child process only (`workbook_child`)."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sulh.sources.files.sheets import DATED, MARKS
+
+ROWS = 20_000
+"""Rows of a batch."""
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{202A}-\x{202E}\x{2066}-\x{2069}]"
+"""Control characters, which no text cell of a spreadsheet programme holds, and those that change the direction of text:
+what is shown is then not what is written."""
+
+
+def write_cells(file: str, asked: Sequence[str] | None, folder: Path) -> dict[str, Any]:
+    """Write the sheets as calamine reads them; says what was written, or the error."""
+    import python_calamine as calamine
+
+    try:
+        workbook = _open(calamine, file)
+        names = workbook.sheet_names
+        metadata = workbook.sheets_metadata
+    except calamine.PasswordError:
+        return {"error": "password"}
+    except (calamine.CalamineError, OSError, ValueError) as error:
+        return {"error": "damaged", "detail": str(error)[:200]}
+    sheets = []
+    for number, name in enumerate(names):
+        if asked is not None and name not in asked:
+            continue
+        shown = metadata[number]
+        if shown.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        item: dict[str, Any] = {
+            "name": name,
+            "number": number,
+            "hidden": shown.visible != calamine.SheetVisibleEnum.Visible,
+        }
+        try:
+            sheet = workbook.get_sheet_by_index(number)
+            rows = ((place, row) for place, row in enumerate(sheet.iter_rows(), start=1))
+            item |= _write(rows, max(sheet.total_width, sheet.width), folder, number)
+        except calamine.PasswordError:
+            return {"error": "password"}
+        except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
+            item["problem"] = str(error)[:200]
+        sheets.append(item)
+    return _said(names, sheets)
+
+
+def _open(calamine: Any, file: str) -> Any:
+    """By what the file is, whatever its ending says."""
+    with open(file, "rb") as stream:  # noqa: PTH123
+        zipped = stream.read(2) == b"PK"
+    if zipped != file.lower().endswith(".xls"):
+        return calamine.CalamineWorkbook.from_path(file)
+    return calamine.CalamineWorkbook.from_filelike(open(file, "rb"))  # noqa: PTH123 - kept open while it is read
+
+
+def write_sparse_cells(file: str, asked: Sequence[str] | None, folder: Path) -> dict[str, Any]:
+    """Write the sheets of an XLSX file cell by cell as they stand in it, however far apart: slow, and in little memory."""
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+    except (InvalidFileException, KeyError, ValueError, OSError, TypeError) as error:
+        return {"error": "damaged", "detail": str(error)[:200]}
+    sheets = []
+    for number, sheet in enumerate(book.worksheets):
+        if asked is not None and sheet.title not in asked:
+            continue
+        item: dict[str, Any] = {"name": sheet.title, "number": number, "hidden": sheet.sheet_state != "visible"}
+        try:
+            sheet.reset_dimensions()
+            filled = (
+                (place, row)
+                for place, row in enumerate(sheet.iter_rows(values_only=True), start=1)
+                if any(cell is not None for cell in row)
+            )
+            rows = list(itertools.islice(filled, 1_100_000))
+            width = max((len(row) for _, row in rows), default=0)
+            item |= _write(iter(rows), width, folder, number)
+        except (KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
+            item["problem"] = str(error)[:200]
+        sheets.append(item)
+    return _said([sheet.title for sheet in book.worksheets], sheets)
+
+
+def _said(names: Sequence[str], sheets: list[dict[str, Any]]) -> dict[str, Any]:
+    if not sheets and not names:
+        return {"error": "empty"}
+    broken = [item for item in sheets if item.get("problem")]
+    if sheets and len(broken) == len(sheets):
+        return {"error": "damaged", "detail": broken[0]["problem"]}
+    return {"names": list(names), "sheets": sheets}
+
+
+def _write(rows: Iterable[tuple[int, Sequence[Any]]], width: int, folder: Path, number: int) -> dict[str, Any]:
+    """Write rows (number, cells) of a sheet; gives its extent."""
+    first = list(itertools.islice(source := iter(rows), 1))
+    width = max(width, len(first[0][1]) if first else 0, 1)
+    source = itertools.chain(first, source)
+    names = [f"c{place}" for place in range(width)]
+    schema = pa.schema([pa.field("row", pa.int64()), *(pa.field(name, pa.string()) for name in names)])
+    marks: list[tuple[int, int, str, str | None]] = []
+    last = 0
+    path = str(folder / f"cells-{number}.arrow")
+    with contextlib.closing(pa.OSFile(path, "wb")) as sink, pa.ipc.new_file(sink, schema) as writer:
+        while chunk := list(itertools.islice(source, ROWS)):
+            last = chunk[-1][0]
+            for batch in _batches(chunk, width, schema, marks):
+                writer.write_batch(batch)
+    if marks:
+        table = pa.Table.from_pylist([dict(zip(MARKS.names, mark, strict=True)) for mark in marks], schema=MARKS)
+        path = str(folder / f"cells-marks-{number}.arrow")
+        with contextlib.closing(pa.OSFile(path, "wb")) as sink, pa.ipc.new_file(sink, MARKS) as writer:
+            writer.write_table(table)
+    return {"rows": last, "columns": width}
+
+
+def _batches(
+    chunk: Sequence[tuple[int, Sequence[Any]]], width: int, schema: pa.Schema, marks: list[Any]
+) -> Iterator[pa.RecordBatch]:
+    numbers = [number for number, _ in chunk]
+    rows = [row for _, row in chunk]
+    if any(len(row) != width for row in rows):
+        rows = [[*row[:width], *[None] * (width - len(row))] for row in rows]
+    columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*rows, strict=True)]
+    for place, column in enumerate(columns):
+        odd = pc.match_substring_regex(column, _ODD)
+        if pc.any(odd).as_py():
+            columns[place] = _mended(column, place, numbers, marks)
+    yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
+
+
+def _mended(column: pa.Array, place: int, numbers: Sequence[int], marks: list[Any]) -> pa.Array:
+    texts = column.to_pylist()
+    for row, text in enumerate(texts):
+        if text is None or text.startswith(DATED):
+            continue
+        bare = _CONTROL.sub("", text)
+        if bare != text:
+            marks.append((numbers[row], place, "control_characters", None))
+        if any("\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069" for sign in bare):
+            marks.append((numbers[row], place, "direction_override", None))
+        texts[row] = bare or None
+    return pa.array(texts, pa.string())
+
+
+def _text(cell: Any) -> str | None:
+    """A cell as text; see `sulh.sources.files.sheets`."""
+    if type(cell) is str:
+        if not cell:
+            return None
+        return cell if cell[0] != DATED else cell.lstrip(DATED)
+    if type(cell) is float:
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if cell is None:
+        return None
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, (dt.date, dt.time)):
+        return DATED + cell.isoformat()
+    return str(cell).encode("utf-8", "replace").decode()
