@@ -37,4 +37,4 @@ class DataSet(Protocol):
 
 def data_set(name: str) -> DataSet:
     """The module that reads a format; it is imported when it is asked for."""
-    return importlib.import_module(f"sulh.sources.{MODULES[name]}")
+    return importlib.import_module(f"sulh.sources.data_sets.{MODULES[name]}")
