@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sulh.errors import FileError
 from sulh.incidents.proof import NO_SIDE, Clause, Speaker, Standard, opposed_pairs
+from sulh.reports.versions import FILE as RECEIVED
 from sulh.strict_yaml import Document, load
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.base import Name
@@ -149,7 +150,8 @@ class Case:
             yield from self.compiled.agreement.files()
         for source in entry.sources.values():
             yield from (self.path(name) for name in (source.file, source.mapping, source.coverage) if name)
-        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries):
+        received = RECEIVED if self.path(RECEIVED).exists() else None
+        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, received):
             if name and not sealed:
                 yield self.path(name)
 

@@ -14,6 +14,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
 if TYPE_CHECKING:
@@ -153,14 +154,25 @@ def check(
 
 
 @app.command()
-def read(case: CaseFolder, out_dir: Out, as_json: Json = False) -> None:
-    """Read a case's sources into reports, and set aside with a reason what cannot be read."""
+def read(
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A case folder; with --mapping, one list.")],
+    out_dir: Out,
+    mapping: Annotated[Path | None, typer.Option(help="Read one list, PATH, under this mapping.")] = None,
+    case: Agreement = None,
+    as_json: Json = False,
+) -> None:
+    """Read a case's sources, or one list, into reports, and set aside with a reason what cannot be read."""
     from sulh import show
     from sulh.case import load_case
     from sulh.output import whole, write_tables
 
+    if mapping is not None:
+        read_list(path, mapping, out_dir, case, out, as_json)
+        return
+    if case is not None:
+        raise InputError("--case says whose actors a list names; a case has its own", remedy="Leave --case out.")
     with _progress(as_json) as tell:
-        done = _read(load_case(case), tell)
+        done = _read(load_case(path), tell)
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
     _print(done, as_json, show.reports, [out_dir])
@@ -342,6 +354,8 @@ def _written(file: Path, as_json: bool) -> None:
     else:
         out.print(f"Written: {file}", soft_wrap=True, highlight=False, markup=False)
 
+
+add_commands(app, out)
 
 if __name__ == "__main__":
     main()

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from sulh.reports.build import Built
+    from sulh.sources.reading.rows import ReadSource
     from sulh.words.vocabulary import Vocabulary
 
 ListFile = Annotated[Path, typer.Argument(metavar="FILE", help="A workbook or a text table, of any language.")]
-MappingFile = Annotated[Path, typer.Argument(metavar="MAPPING", help="The mapping file, such as “sulh map” proposes.")]
 Agreement = Annotated[
     Path | None,
     typer.Option("--case", metavar="CASE", help="A case folder or an agreement file: its actors can be named."),
@@ -58,28 +58,6 @@ def _add_reading(app: typer.Typer, out: Console) -> None:
             describing.show(found, file, out)
             out.print(f"Mapping: {target}", soft_wrap=True, highlight=False, markup=False)
 
-    @app.command("read")
-    def read_file(
-        file: ListFile,
-        mapping: MappingFile,
-        out_dir: Annotated[Path, typer.Option("--out", help="The folder that the tables go to.")],
-        case: Agreement = None,
-        as_json: Json = False,
-    ) -> None:
-        """Read one list under its mapping, and write reports, relations and what was set aside."""
-        built, notes = _built(file, mapping, case)
-        with whole(out_dir) as folder:
-            write_tables({"reports": built.reports, "relations": built.relations, "rejects": built.rejects}, folder)
-        counts = _counts(built)
-        if as_json:
-            out.print_json(json.dumps({**counts, "notes": notes, "files": [str(out_dir)]}))
-            return
-        for name, count in counts.items():
-            out.print(f"{count:,} {name.replace('_', ' ')}", highlight=False)
-        for note in notes:
-            out.print(note, style="dim", markup=False, highlight=False)
-        out.print(f"Tables: {out_dir}", soft_wrap=True, highlight=False, markup=False)
-
 
 def _add_versions(app: typer.Typer, out: Console) -> None:
     @app.command("diff")
@@ -92,9 +70,11 @@ def _add_versions(app: typer.Typer, out: Console) -> None:
         as_json: Json = False,
     ) -> None:
         """Say which rows came, went or changed between two versions of a list."""
+        from sulh.reports.build import build_reports
         from sulh.reports.diff import diff, sentences
 
-        found = diff(_built(old, mapping, case)[0].reports, _built(new, mapping, case)[0].reports, key)
+        versions = [build_reports([_source(file, mapping, case)]).reports for file in (old, new)]
+        found = diff(versions[0], versions[1], key)
         if as_json:
             out.print_json(json.dumps(found.to_pylist(), default=str))
             return
@@ -139,9 +119,29 @@ def _add_versions(app: typer.Typer, out: Console) -> None:
         out.print(said, soft_wrap=True, highlight=False, markup=False)
 
 
-def _moment(text: str | None) -> dt.datetime | None:
+def read_list(file: Path, mapping: Path, out_dir: Path, case: Path | None, out: Console, as_json: bool) -> None:
+    """Read one list under its mapping and write its tables: reports, relations, rejects and places."""
+    from sulh.reports.build import build_reports, places_table
+
+    source = _source(file, mapping, case)
+    built = build_reports([source])
+    tables = {"reports": built.reports, "relations": built.relations, "rejects": built.rejects}
+    with whole(out_dir) as folder:
+        write_tables(tables | {"places": places_table([source])}, folder)
+    counts, notes = _counts(built), source.tally.sentences()
+    if as_json:
+        out.print_json(json.dumps({**counts, "notes": notes, "files": [str(out_dir)]}))
+        return
+    for name, count in counts.items():
+        out.print(f"{count:,} {name.replace('_', ' ')}", highlight=False)
+    for note in notes:
+        out.print(note, style="dim", markup=False, highlight=False)
+    out.print(f"Tables: {out_dir}", soft_wrap=True, highlight=False, markup=False)
+
+
+def _moment(text: str | None) -> dt.datetime:
     if text is None:
-        return None
+        return dt.datetime.now(dt.UTC)
     try:
         found = dt.datetime.fromisoformat(text)
     except ValueError:
@@ -162,13 +162,11 @@ def _vocabulary(case: Path | None) -> Vocabulary:
     return load_case(case).compiled.agreement.vocabulary
 
 
-def _built(file: Path, mapping: Path, case: Path | None) -> tuple[Built, list[str]]:
-    from sulh.reports.build import build_reports
+def _source(file: Path, mapping: Path, case: Path | None) -> ReadSource:
     from sulh.sources.mapping import load_mapping
     from sulh.sources.read import read_source
 
-    source = read_source(file, load_mapping(mapping, _vocabulary(case)), source=mapping.stem)
-    return build_reports([source]), source.tally.sentences()
+    return read_source(file, load_mapping(mapping, _vocabulary(case)), source=mapping.stem)
 
 
 def _counts(built: Built) -> dict[str, Any]:

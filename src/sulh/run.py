@@ -30,11 +30,15 @@ from sulh.measures.measure import measure
 from sulh.measures.questions import Question, load_questions
 from sulh.measures.reduce import last_day, reduce
 from sulh.measures.schema import EPISODES
-from sulh.reports.build import build_reports
+from sulh.reports.build import build_reports, places_table
 from sulh.reports.coverage import read_coverage
 from sulh.reports.schema import COVERAGE
+from sulh.reports.versions import FILE as RECEIVED
+from sulh.reports.versions import Received, load_received
+from sulh.reports.versions import check as check_received
 from sulh.sources.mapping import load_mapping
 from sulh.sources.read import read_source
+from sulh.sources.reading.rows import ReadSource
 
 Progress = Callable[[str], None]
 
@@ -60,24 +64,33 @@ def silent(_: str) -> None:
 def read_sources(run: Run, progress: Progress = silent) -> None:
     """The case's sources to reports, relations, coverage and what was set aside."""
     case = run.case
+    received = load_received(case.path(RECEIVED))
     read = []
     coverage = []
     for key, entry in case.entry.sources.items():
         progress(f"Reading {key}")
-        mapping = load_mapping(case.path(entry.mapping), case.compiled.agreement.vocabulary)
-        file = case.path(entry.file)
-        if not file.exists() and entry.fetch:
-            raise FileError(
-                "there is no such file; it does not come with the case", where=file, remedy=f"Fetch it: {entry.fetch}"
-            )
-        source = read_source(file, mapping, source=key, grade=entry.grade)
+        source = _read_source(case, key, received)
         run.notes += [f"{key}: {sentence}" for sentence in source.tally.sentences()]
         read.append(source)
         if entry.coverage:
             coverage.append(read_coverage(case.path(entry.coverage), key, case.compiled.agreement.vocabulary))
-    built = build_reports(read)
+    built = build_reports(read, received.moments())
     run.tables |= {"reports": built.reports, "relations": built.relations, "rejects": built.rejects}
+    run.tables["places"] = places_table(read)
     run.tables["coverage"] = pa.concat_tables([COVERAGE.empty_table(), *coverage])
+
+
+def _read_source(case: Case, key: str, received: Received) -> ReadSource:
+    """One source, whose file must be the one that was received last where receipts are recorded."""
+    entry = case.entry.sources[key]
+    mapping = load_mapping(case.path(entry.mapping), case.compiled.agreement.vocabulary)
+    file = case.path(entry.file)
+    if not file.exists() and entry.fetch:
+        raise FileError(
+            "there is no such file; it does not come with the case", where=file, remedy=f"Fetch it: {entry.fetch}"
+        )
+    check_received(received, key, file)
+    return read_source(file, mapping, source=key, grade=entry.grade)
 
 
 def check_files(case: Case) -> Run:

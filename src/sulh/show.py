@@ -25,12 +25,13 @@ _MARK = {"yes": ("yes ", "green"), "no": ("no  ", "red"), "open": ("open", "yell
 def reports(run: Run, console: Console) -> None:
     """How many rows of each source became reports, and how many were set aside."""
     table = Table(title=f"{run.case.title}: reports", title_justify="left")
-    for name in ("source", "side", "grade", "reports", "rows set aside", "cells set aside"):
-        table.add_column(name, justify="right" if "set aside" in name or name == "reports" else "left")
+    texts = ("source", "side", "grade")
+    for name in (*texts, "reports", "rows set aside", "cells set aside", "no reports", "marks"):
+        table.add_column(name, justify="left" if name in texts else "right")
     read = Counter(run.tables["reports"]["source"].to_pylist())
     aside = Counter((row["source"], row["what"]) for row in run.tables["rejects"].to_pylist())
     for key, item in run.case.entry.sources.items():
-        numbers = (read[key], aside[key, "row"], aside[key, "cell"])
+        numbers = (read[key], *(aside[key, what] for what in ("row", "cell", "aside", "mark")))
         table.add_row(key, item.side, item.grade or "", *map(str, numbers))
     console.print(table)
     for words in run.notes:

@@ -150,7 +150,7 @@ class CoverageRow:
 
 @dataclass(frozen=True)
 class RejectRow:
-    """A row or cell that was set aside, and why."""
+    """A row or cell that was set aside or marked, and why."""
 
     place: str
     what: str
@@ -173,6 +173,8 @@ class SourceView:
     rows: int
     rows_set_aside: int
     cells_set_aside: int
+    no_reports: int
+    marked: int
     incidents: int
     only_here: int
     covers_more: str

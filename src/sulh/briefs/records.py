@@ -43,6 +43,15 @@ def _coverage(case: CaseInfo, row: Row) -> CoverageRow:
     )
 
 
+_WHAT = {
+    "row": "row set aside",
+    "cell": "cell taken as unknown",
+    "aside": "row that is no report",
+    "mark": "read, and marked",
+}
+"""What became of a row or a cell, in the order in which they are shown."""
+
+
 def _reject(row: Row) -> RejectRow:
     place = [
         row["file"],
@@ -52,13 +61,13 @@ def _reject(row: Row) -> RejectRow:
     ]
     value = clean(row["value"] or "")
     short = value if len(value) <= _MOST_VALUE else value[:_MOST_VALUE] + "…"
-    what = "row set aside" if row["what"] == "row" else "cell taken as unknown"
-    return RejectRow(clean(", ".join(part for part in place if part)), what, short, clean(row["reason"]))
+    return RejectRow(clean(", ".join(part for part in place if part)), _WHAT[row["what"]], short, clean(row["reason"]))
 
 
 def _reject_key(row: Row) -> tuple[str, ...]:
-    return tuple(f"{row[name] or 0:012}" if name == "row" else str(row[name] or "") for name in
-                 ("file", "sheet", "row", "column", "what", "reason", "value"))  # fmt: skip
+    place = tuple(f"{row[name] or 0:012}" if name == "row" else str(row[name] or "") for name in
+                  ("file", "sheet", "row", "column", "reason", "value"))  # fmt: skip
+    return str(list(_WHAT).index(row["what"])), *place
 
 
 def sources_view(
@@ -100,8 +109,8 @@ def _source_view(
     covers = f"{bounds(low, high)} more incidents in rows that speak of several" if high != 0 else ""
     return SourceView(
         given.source, given.title, name_of(agreement, given.side) if given.side else "no side", given.grade or "–",
-        given.address, given.note, given.file, given.citation, counts[0], sorts["row"], sorts["cell"], counts[1],
-        counts[2], covers, tuple(sorted(seen, key=repr)), tuple(_reject(row) for row in rejects[:MOST_REJECTS]),
+        given.address, given.note, given.file, given.citation, counts[0], sorts["row"], sorts["cell"],
+        sorts["aside"], sorts["mark"], counts[1], counts[2], covers, tuple(sorted(seen, key=repr)), tuple(_reject(row) for row in rejects[:MOST_REJECTS]),
     )  # fmt: skip
 
 

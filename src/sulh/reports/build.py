@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from sulh.reports.checks import without_flaws
 from sulh.reports.identity import contents, report_ids, said
 from sulh.reports.relations import relations_table
-from sulh.reports.schema import REJECTS, REPORTS
+from sulh.reports.schema import PLACES_TABLE, REJECTS, REPORTS
 from sulh.sources.files.json_cells import plain
 from sulh.sources.reading.rows import ReadSource
 
@@ -90,6 +90,16 @@ def build_reports(sources: Sequence[ReadSource], received: dict[str, dt.datetime
         relations,
         _ordered(pa.concat_tables([REJECTS.empty_table(), *rejects, *_lost(lost, sources)])),
     )
+
+
+def places_table(sources: Sequence[ReadSource]) -> pa.Table:
+    """What was looked up in the gazetteers of all sources (PLACES_TABLE), in the order of the sources."""
+    tables = []
+    for one in sources:
+        if one.looked_up is not None and one.looked_up.num_rows:
+            key = pa.repeat(pa.scalar(one.source, pa.string()), one.looked_up.num_rows)
+            tables.append(pa.table([key, *one.looked_up.columns], schema=PLACES_TABLE))
+    return pa.concat_tables([PLACES_TABLE.empty_table(), *tables])
 
 
 def _checked(source: ReadSource) -> Checked:

@@ -10,10 +10,11 @@ from __future__ import annotations
 import pyarrow as pa
 
 from sulh.sources.reading.facts import COUNTS, FACTS, NODES, TIMESTAMP
-from sulh.sources.reading.rows import REJECTED
+from sulh.sources.reading.rows import LOOKED_UP, REJECTED
 
 __all__ = [
-    "COUNTS", "COVERAGE", "GRADES", "NEEDED", "NODES", "NOT_CONTENT", "REJECTS", "RELATIONS", "RELATIONS_TABLE",
+    "COUNTS", "COVERAGE", "GRADES", "NEEDED", "NODES", "NOT_CONTENT", "PLACES_TABLE",
+    "REJECTS", "RELATIONS", "RELATIONS_TABLE",
     "REPORTS", "STANCES", "TIMESTAMP",
 ]  # fmt: skip
 
@@ -56,6 +57,9 @@ RELATIONS_TABLE = pa.schema(
     ]
 )
 """What reports state about each other; `stated_by` is a source."""
+
+PLACES_TABLE = pa.schema([pa.field("source", pa.string(), nullable=False), *LOOKED_UP])
+"""What was looked up in gazetteers: `sulh.sources.reading.rows.LOOKED_UP`."""
 
 COVERAGE = pa.schema(
     [

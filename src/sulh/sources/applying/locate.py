@@ -24,29 +24,7 @@ from sulh.sources.places.gazetteer import Gazetteer
 from sulh.sources.places.match import Candidate, Found, PlaceQuery, find_places
 from sulh.sources.places.text import read_places
 from sulh.sources.reading.distinct import codes_of
-
-LOOKED_UP = pa.schema(
-    [
-        pa.field("place", pa.string()),
-        pa.field("adm1", pa.string()),
-        pa.field("adm2", pa.string()),
-        pa.field("rows", pa.int64(), nullable=False),
-        pa.field("status", pa.string(), nullable=False),
-        pa.field("rank", pa.int64(), nullable=False),
-        pa.field("name", pa.string()),
-        pa.field("level", pa.string()),
-        pa.field("in_adm1", pa.string()),
-        pa.field("in_adm2", pa.string()),
-        pa.field("lat", pa.float64()),
-        pa.field("lon", pa.float64()),
-        pa.field("radius_km", pa.float64()),
-        pa.field("score", pa.int64(), nullable=False),
-        pa.field("why", pa.string()),
-    ]
-)
-"""What was looked up, once for each distinct name: `place`, `adm1` and `adm2` as `rows` rows write them; `status` is
-found, ambiguous or not_found. `rank` 0 is what was taken (several where a cell names several places), then come the
-candidates that lost, the best first; `score` is in thousandths, 1000 for the name itself."""
+from sulh.sources.reading.rows import LOOKED_UP
 
 
 @dataclass(frozen=True)

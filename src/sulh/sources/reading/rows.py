@@ -56,6 +56,30 @@ STATED = pa.schema(
 """Relations that rows state: the row's position in the table of rows, and the key (or `source:key`) that it names."""
 
 
+LOOKED_UP = pa.schema(
+    [
+        pa.field("place", pa.string()),
+        pa.field("adm1", pa.string()),
+        pa.field("adm2", pa.string()),
+        pa.field("rows", pa.int64(), nullable=False),
+        pa.field("status", pa.string(), nullable=False),
+        pa.field("rank", pa.int64(), nullable=False),
+        pa.field("name", pa.string()),
+        pa.field("level", pa.string()),
+        pa.field("in_adm1", pa.string()),
+        pa.field("in_adm2", pa.string()),
+        pa.field("lat", pa.float64()),
+        pa.field("lon", pa.float64()),
+        pa.field("radius_km", pa.float64()),
+        pa.field("score", pa.int64(), nullable=False),
+        pa.field("why", pa.string()),
+    ]
+)
+"""What was looked up, once for each distinct name: `place`, `adm1` and `adm2` as `rows` rows write them; `status` is
+found, ambiguous or not_found. `rank` 0 is what was taken (several where a cell names several places), then come the
+candidates that lost, the best first; `score` is in thousandths, 1000 for the name itself."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatedRelation:
     """A row says that it stands in a relation to the row (or rows) whose key is `to`: `KEY` or `source:KEY`."""
@@ -139,7 +163,7 @@ class SecondRows:
 @dataclass(frozen=True)
 class ReadSource:
     """One source as read: `rows` (PLACED and FACTS), second deeds, `stated` relations (STATED), `rejected` (REJECTED),
-    the places that were `looked_up` in a gazetteer (`locate.LOOKED_UP`), and what `reports.build` needs to know of the file."""
+    the places that were `looked_up` in a gazetteer (LOOKED_UP), and what `reports.build` needs to know of the file."""
 
     source: str
     file: Path
