@@ -23,7 +23,7 @@ from sulh.briefs.inputs import (
     SourceInfo,
     TermInfo,
 )
-from sulh.briefs.view import build_view
+from sulh.briefs.view import TABLES, build_view
 from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
 from sulh.incidents.proof import NO_SIDE
@@ -47,7 +47,7 @@ def brief(run: Run) -> str:
     case = run.case
     view = build_view(
         case_info(run),
-        {name: table for name, table in run.tables.items() if name not in ("lineage", "duties", "episodes")},
+        {name: table for name, table in run.tables.items() if name in TABLES},
         agreement_info(case),
         lambda *key: _explanation(reasons, key),
         load_assets(),

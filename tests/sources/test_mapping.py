@@ -9,8 +9,8 @@ from source_making import WORDS, mapping
 
 from sulh.errors import FileError, InputError, Position
 from sulh.reports import schema
-from sulh.sources import fields
 from sulh.sources.mapping import load_mapping
+from sulh.sources.reading import fields
 from sulh.sources.reading.nodes import NodeSet
 
 GOOD = """
