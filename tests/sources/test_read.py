@@ -211,3 +211,20 @@ def test_either_of_two_sets_never_says_more_than_one_of_them(one_set: list[str],
         # each node that is surely in `both` is met by every world of the part: it is in its surely, or is all it may be
         assert all(node in part.surely or tree.mask(part.maybe) & ~tree.mask(node) == 0 for node in both.surely)
     assert either(tree, [other, one_of]) == both
+
+
+@pytest.mark.parametrize(("order", "lat", "lon"), [("lat_lon", 31.5, 64.25), ("lon_lat", 64.25, 31.5)])
+def test_coordinates_in_one_cell_stand_in_the_order_that_the_mapping_says(
+    tmp_path: Path, order: str, lat: float, lon: float
+) -> None:
+    rules = f"fields: {{date: {{from: Date}}, coordinates: {{from: Grid, order: {order}}}}}"
+    found = one(tmp_path, '2020-03-04,"31.5, 64.25"', rules, "Date,Grid\n")
+    assert (found["lat"], found["lon"]) == (lat, lon)
+
+
+def test_the_letter_of_a_utm_reference_means_what_the_mapping_says(tmp_path: Path) -> None:
+    header, row = "Date,Grid\n", "2020-03-04,42S 512345 3845678"
+    rules = "fields: {date: {from: Date}, coordinates: {from: Grid%s}}"
+    assert "column" in str(read(tmp_path, rules % "", header + row).rejects[0])
+    assert round(one(tmp_path, row, rules % ", utm_letter: band", header)["lat"]) == 35
+    assert one(tmp_path, row, rules % ", utm_letter: hemisphere", header)["lat"] < 0

@@ -24,7 +24,8 @@ class RuleText(Strict):
     formats: list[str] | None = None
     separator: str | None = Field(None, min_length=1)
     calendar: Literal["gregorian", "solar_hijri", "lunar_hijri"] | None = None
-    order: Literal["dmy", "mdy", "ymd"] | None = None
+    order: Literal["dmy", "mdy", "ymd", "lat_lon", "lon_lat"] | None = None
+    utm_letter: Literal["band", "hemisphere"] | None = None
     century: int | None = Field(None, ge=1200, le=2200)
     year: int | None = Field(None, ge=1200, le=2200)
     zone: str | None = None

@@ -14,7 +14,7 @@ from sulh.sources.files.sheets import cell_of
 from sulh.sources.numbers.casualties import read_casualties
 from sulh.sources.numbers.damage import read_damage
 from sulh.sources.numbers.text import read_count
-from sulh.sources.places.coordinates import read_coordinates
+from sulh.sources.places.coordinates import CoordinateForm, read_coordinates
 from sulh.sources.reading.covers import read_covers
 from sulh.sources.reading.distinct import Reader, Texts
 from sulh.sources.reading.facts import COUNTS
@@ -61,7 +61,7 @@ TELLING = frozenset(
 class Rule:
     """How one field is read: from a column, or always the same `constant` (already read). `path` is its place in the
     mapping. `phrases` gives the meaning of folded phrases; with `shipped` the phrase tables of sulh read the rest.
-    `form` says how dates are written; `time_column` holds hours. With `fill_down` an empty cell means the one above."""
+    `form` says how dates are written, `grid` how coordinates; `time_column` holds hours. With `fill_down` an empty cell means the one above."""
 
     path: Path_
     column: str | None = None
@@ -71,6 +71,7 @@ class Rule:
     separator: str | None = None
     shipped: bool = False
     form: DateForm | None = None
+    grid: CoordinateForm | None = None
     time_column: str | None = None
     fill_down: bool = False
 
@@ -100,7 +101,7 @@ def reader_of(name: str, rule: Rule, words: Words) -> Reader:
         cells = [cell_of(text) for text in texts]
         fields: Fields = {}
         if name in COMPOUND_FIELDS:
-            return _COMPOUND[name](_cleaned(cells[0]), words) if text_of(cells[0]) else fields
+            return _COMPOUND[name](_cleaned(cells[0]), rule, words) if text_of(cells[0]) else fields
         value = read_field(name, rule, cells[0], words, *cells[1:])
         if value is not None:
             put(fields, name, value)
@@ -202,14 +203,14 @@ def _read_grade(cell: Cell) -> str | None:
     return text[0]
 
 
-def _coordinates(cell: Cell, words: Words) -> Fields:
-    point = read_coordinates(text_of(cell))
+def _coordinates(cell: Cell, rule: Rule, words: Words) -> Fields:
+    point = read_coordinates(text_of(cell), rule.grid)
     if point is None:
         return {}
     return {"lat": point.lat, "lon": point.lon, "radius_km": point.radius_km}
 
 
-def _casualties(cell: Cell, words: Words) -> Fields:
+def _casualties(cell: Cell, rule: Rule, words: Words) -> Fields:
     found = read_casualties(cell, words.languages)
     if not found.bounds:
         raise ValueError("no count of killed or wounded can be read here")
@@ -219,7 +220,7 @@ def _casualties(cell: Cell, words: Words) -> Fields:
     return fields
 
 
-def _damage(cell: Cell, words: Words) -> Fields:
+def _damage(cell: Cell, rule: Rule, words: Words) -> Fields:
     found = read_damage(cell, words.languages)
     if not found.objects and found.damaged == (None, None):
         raise ValueError("no damage can be read here")
@@ -232,11 +233,11 @@ def _damage(cell: Cell, words: Words) -> Fields:
     return fields
 
 
-def _words(cell: Cell, words: Words) -> Fields:
+def _words(cell: Cell, rule: Rule, words: Words) -> Fields:
     return phrase_fields(text_of(cell), words.vocabulary, words.languages, words.actors)
 
 
-_COMPOUND: Mapping[str, Callable[[Cell, Words], Fields]] = {
+_COMPOUND: Mapping[str, Callable[[Cell, Rule, Words], Fields]] = {
     "coordinates": _coordinates,
     "casualties": _casualties,
     "damage": _damage,
