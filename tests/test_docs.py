@@ -11,6 +11,8 @@ import typer
 from cases import ROOT
 
 from sulh.cli import app
+from sulh.sources.mapping_text import ExpectText, RelationText, RuleText, SaysText, SecondText, SetAsideText, TableText
+from sulh.sources.numbers.text import read_count
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from document_tables import page
@@ -41,3 +43,21 @@ def test_links_between_pages_lead_somewhere(file: Path) -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", file.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (file.parent / target).exists(), target
+
+
+def test_the_table_of_counts_is_what_the_reader_gives() -> None:
+    text = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ((?:`[^`|]+` ?)+) \| (\w+), (\w+) \|$", text, flags=re.MULTILINE)
+    assert len(rows) == 9
+    for words, low, high in rows:
+        bounds = tuple(None if end == "unknown" else int(end) for end in (low, high))
+        for word in re.findall("`([^`]+)`", words):
+            assert read_count(word) == bounds, word
+
+
+def test_every_key_of_a_mapping_is_on_the_page_of_sources() -> None:
+    text = "".join((ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("sources.md", "case.md"))
+    models = (TableText, RuleText, SetAsideText, ExpectText, RelationText, SecondText, SaysText)
+    names = {field.alias or name for model in models for name, field in model.model_fields.items()}
+    missing = sorted(name for name in names if not re.search(rf"\b{name}\b", text))
+    assert missing == []
