@@ -15,7 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.reports.checks import without_flaws
-from sulh.reports.identity import contents, report_ids, said
+from sulh.reports.identity import report_ids, said
+from sulh.reports.order import in_order
 from sulh.reports.relations import relations_table
 from sulh.reports.schema import PLACES_TABLE, REJECTS, REPORTS
 from sulh.sources.files.json_cells import plain
@@ -86,7 +87,7 @@ def build_reports(sources: Sequence[ReadSource], received: dict[str, dt.datetime
     relations, lost = relations_table(stated, told)
     rejects = [_rejects(one.checked.source, one.checked.rejected) for one in identified]
     return Built(
-        _sorted(reports),
+        in_order(reports),
         relations,
         _ordered(pa.concat_tables([REJECTS.empty_table(), *rejects, *_lost(lost, sources)])),
     )
@@ -127,11 +128,8 @@ def _kept_relations(checked: Checked) -> pa.Table:
 
 
 def _identified(checked: Checked) -> Identified:
-    rows = checked.rows
-    source = pa.array([checked.source.source], pa.string()).take(pa.array(np.zeros(rows.num_rows, np.int64)))
     deeds, ordinals = _deed_texts(checked)
-    texts = contents(source, said(rows), deeds)
-    ids = report_ids(texts, rows["given"])
+    ids = report_ids(checked.source.source, checked.rows, deeds)
     deed_ids = tuple(
         pc.binary_join_element_wise(ids.take(pa.array(one.parents)), "#", pc.cast(pa.array(places), pa.string()), "")
         for one, places in zip(checked.deeds, ordinals, strict=True)
@@ -203,28 +201,6 @@ def _reports(
         else:
             columns.append(rows[item.name])
     return pa.table(columns, schema=REPORTS)
-
-
-def _sorted(reports: pa.Table) -> pa.Table:
-    """By start, source and id; a report without a start comes last."""
-    if not reports.num_rows:
-        return reports
-    digest = pc.utf8_slice_codeunits(reports["report_id"], 0, 16)
-    ordinal = pc.utf8_length(reports["report_id"])
-    keys = pa.table(
-        {
-            "start": pc.cast(reports["start"], pa.int64()),
-            "source": pc.dictionary_encode(reports["source"]).cast(pa.string()),
-            "digest": digest,
-            "ordinal": ordinal,
-            "report_id": reports["report_id"],
-        }
-    )
-    order = [(name, "ascending") for name in keys.column_names]
-    places = pc.sort_indices(keys, sort_keys=order)
-    if pc.all(pc.equal(places, pa.array(np.arange(len(places), dtype=np.uint64)))).as_py():
-        return reports
-    return reports.combine_chunks().take(places)
 
 
 def _rejects(source: ReadSource, rejected: pa.Table) -> pa.Table:

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.errors import InputError, Position
-from sulh.reports.identity import contents, report_ids, said
+from sulh.reports.identity import report_ids
 from sulh.reports.import_table import Loaded, load
 from sulh.reports.schema import COUNTS, REPORTS, STANCES
 from sulh.sources.files.json_cells import plain
@@ -190,8 +190,8 @@ def _with_ids(table: pa.Table) -> pa.Table:
     if not pc.any(missing).as_py():
         return table
     rows = table.filter(missing)
-    texts = contents(rows["source"], said(rows))
-    ids = pc.replace_with_mask(plain(table["report_id"]), plain(missing), report_ids(texts, rows["given"]))
+    found = report_ids(plain(rows["source"]), rows)
+    ids = pc.replace_with_mask(plain(table["report_id"]), plain(missing), found)
     return table.set_column(table.column_names.index("report_id"), "report_id", ids)
 
 

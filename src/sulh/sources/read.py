@@ -87,9 +87,9 @@ def _read_table(file: Path, mapping: Mapping, given: dict[str, object]) -> ReadS
             _require_columns(layout, mapping)
             reader = BatchReader(mapping, layout)
             parts = []
-            for lines in layout.lines():
-                seen += len(lines)
-                parts.append(reader.read(lines))
+            for count, block in reader.read_all(layout.lines()):
+                seen += count
+                parts.append(block)
             blocks += [without_sums(joined(parts)), Block.of_rejects(marked(layout))]
     whole = joined(blocks)
     located = locate(whole.rows, mapping)

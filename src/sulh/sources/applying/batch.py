@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,7 +14,7 @@ import pyarrow.compute as pc
 
 from sulh.sources.applying.sums import sums
 from sulh.sources.files.cells import text_of
-from sulh.sources.files.json_cells import json_objects, json_texts
+from sulh.sources.files.json_cells import has_firsts, json_column, json_objects
 from sulh.sources.files.layout import Layout, Lines
 from sulh.sources.files.sheets import DATED, cell_of
 from sulh.sources.mapping import Mapping as SourceMapping
@@ -24,6 +26,8 @@ from sulh.sources.reading.rows import PLACED, REJECTED, STATED, SecondRows
 WHEN = ("date", "start", "end")
 _EXCESS = "the row has more cells than the header has columns"
 _NOTHING = "nothing in this row can be read"
+_AHEAD = 2
+"""Batches that wait while the cells of others are written."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,21 @@ class BatchReader:
         self._fields = FieldsReader(mapping.fields, mapping.words)
         self._seconds = [(rule, FieldsReader(rule.fields, mapping.words)) for rule in mapping.also]
 
-    def read(self, lines: Lines) -> Block:
-        """The rows that can be read, and the others with their reason."""
+    def read_all(self, batches: Iterable[Lines]) -> Iterator[tuple[int, Block]]:
+        """The number of rows and the block of each batch. Another thread writes the original cells of the next batches."""
+        with ThreadPoolExecutor(1) as pool:
+            waiting: deque[tuple[Lines, Future[pa.Array]]] = deque()
+            for lines in batches:
+                waiting.append((lines, pool.submit(given_column, lines.columns)))
+                if len(waiting) > _AHEAD:
+                    first, given = waiting.popleft()
+                    yield len(first), self.read(first, given.result())
+            for first, given in waiting:
+                yield len(first), self.read(first, given.result())
+
+    def read(self, lines: Lines, given: pa.Array) -> Block:
+        """The rows that can be read, and the others with their reason; `given` are their cells as JSON."""
         read = self._fields.read(lines)
-        given = given_column(lines.columns)
         refused = _refused(lines, read)
         keep = np.asarray(pc.is_null(refused["reason"]))
         rejected = [self._rejects(lines, keep, refused, given), *self._cells(lines, read, keep)]
@@ -63,7 +78,8 @@ class BatchReader:
             deeds, cells = self._second(rule, reader, lines, given, keep, moved)
             rejected += cells
             seconds += deeds
-        rows = pa.table({**self._placed(lines, given), **read.columns}).filter(pa.array(keep))
+        rows = pa.table({**self._placed(lines, given), **read.columns})
+        rows = rows if keep.all() else rows.filter(pa.array(keep))
         return Block(rows, pa.concat_tables(rejected), tuple(seconds), self._stated(lines, keep, moved))
 
     def _placed(self, lines: Lines, given: pa.Array) -> dict[str, pa.Array]:
@@ -191,7 +207,7 @@ def taken(lines: Lines, positions: Mask) -> Lines:
 
 def plain_texts(column: pa.Array) -> pa.Array:
     """The cells of a column as a person would write them."""
-    if not pc.any(pc.starts_with(column, DATED)).as_py():
+    if not has_firsts(column, DATED.encode()):
         return pc.utf8_trim_whitespace(column)
     return pa.array([text_of(cell_of(text)) if text else None for text in column.to_pylist()], pa.string())
 
@@ -199,13 +215,12 @@ def plain_texts(column: pa.Array) -> pa.Array:
 def given_column(columns: Mapping[str, pa.Array]) -> pa.Array:
     """The original cells as JSON, in the order of the columns; empty cells are left out."""
     rows = len(next(iter(columns.values()), ()))
-    cells = {name: json_texts(_untyped(column)) for name, column in columns.items() if column.null_count < rows}
+    cells = {name: json_column(_untyped(column)) for name, column in columns.items() if column.null_count < rows}
     return json_objects(cells, rows, (", ", ": "))
 
 
 def _untyped(column: pa.Array) -> pa.Array:
-    typed = pc.any(pc.starts_with(column, DATED)).as_py()
-    return plain_texts(column) if typed else column
+    return plain_texts(column) if has_firsts(column, DATED.encode()) else column
 
 
 def without_sums(block: Block) -> Block:

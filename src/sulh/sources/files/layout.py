@@ -156,11 +156,11 @@ class Layout:
             if down or has_ditto(column) or name in carried:
                 columns[name], carried[name] = fill_down(column, keep, carried.get(name), down)
         columns |= self._marked(numbers)
-        mask = pa.array(keep)
+        mask, whole = pa.array(keep), bool(keep.all())
         unreadable = batch[UNREADABLE].filter(mask) if UNREADABLE in present else None
         return Lines(
             pa.array(numbers[keep]),
-            {name: plain(column).filter(mask) for name, column in columns.items()},
+            {name: plain(column) if whole else plain(column).filter(mask) for name, column in columns.items()},
             {self.header.names[place]: rows[keep] for place, rows in shared.items()},
             unreadable,
             excess[keep],

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.sources.files.json_cells import plain
+from sulh.sources.files.json_cells import BLANKS, has_firsts, plain
 from sulh.sources.files.letters import column_number
 
 DITTO = (
@@ -38,6 +38,7 @@ DITTO = (
     "أيضا",
 )
 """What people write for: the same as above."""
+_DITTO_BYTES = BLANKS + bytes({form.encode()[0] for word in DITTO for form in (word, word.upper())})
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,8 @@ def fill_merges(
 
 def has_ditto(column: pa.Array) -> bool:
     """Whether a cell says: the same as above."""
+    if not has_firsts(column, _DITTO_BYTES):
+        return False
     marks = pc.is_in(pc.utf8_lower(pc.utf8_trim_whitespace(column)), pa.array(DITTO))
     return bool(pc.any(marks).as_py())
 
