@@ -118,6 +118,20 @@ def _add_versions(app: typer.Typer, out: Console) -> None:
         said = f"{source}, version {version.version}: {version.sha256}, {version.bytes:,} bytes"
         out.print(said, soft_wrap=True, highlight=False, markup=False)
 
+    @app.command("form")
+    def form(
+        target: Annotated[Path, typer.Option("--out", help="The workbook to write.")],
+        case: Agreement = None,
+        languages: Annotated[str, typer.Option(help="Languages of the questions, such as en,fr,es.")] = "en",
+    ) -> None:
+        """Write a form for incident reports (XLSForm: KoboToolbox, ODK); “format: kobo” reads what it collects."""
+        from sulh.sources.data_sets.xlsform import incident_form
+
+        made = incident_form(_vocabulary(case), [name.strip() for name in languages.split(",") if name.strip()])
+        with whole(target.parent) as folder:
+            (folder / target.name).write_bytes(made)
+        out.print(f"Form: {target}", soft_wrap=True, highlight=False, markup=False)
+
 
 def read_list(file: Path, mapping: Path, out_dir: Path, case: Path | None, out: Console, as_json: bool) -> None:
     """Read one list under its mapping and write its tables: reports, relations, rejects and places."""

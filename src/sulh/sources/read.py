@@ -60,7 +60,9 @@ def _read_data_set(file: Path, mapping: Mapping, given: dict[str, object]) -> Re
     module = data_set(str(mapping.format))
     with contextlib.ExitStack() as stack:
         opener = getattr(module, "open_table", None)
-        table = stack.enter_context(opener(file) if opener else _first_table(file, mapping))
+        table = stack.enter_context(
+            opener(file, mapping.encoding, mapping.separator) if opener else _first_table(file, mapping)
+        )
         rows, rejects, tally = module.read_rows(table, mapping.rules, mapping.vocabulary)
     return read_of_rows(rows, rejects, tally=tally, **given)
 

@@ -1,7 +1,8 @@
 """The data sets that are read without a mapping of their columns: the name of each in `format:`, and its module.
 
 A module has `Text` (the keys of its own in a mapping, a pydantic model), `rules(document, text, vocabulary)`, which
-checks them, and `read_rows(table, rules, vocabulary)`. One whose files are no tables has `open_table(file)`, too.
+checks them, and `read_rows(table, rules, vocabulary)`. One whose files are no plain tables has `open_table(file, encoding,
+separator)`, too, with what the mapping says of both.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ from sulh.words.vocabulary import Vocabulary
 
 MODULES = {
     "ged": "ged",
+    "geojson": "geojson",
+    "hxl": "hxl",
+    "kobo": "kobo",
 }
 """Formats, and the modules of this package that read them."""
 
