@@ -207,6 +207,11 @@ def _workbook(file: Path, folder: Path, said: dict[str, Any], marked: dict[str, 
         for item in said["sheets"]
         if item.get("problem")
     ]
+    problems += [
+        f"the sheet “{item['name']}” is damaged, and read as far as it can be: {item['damage']}"
+        for item in said["sheets"]
+        if item.get("damage")
+    ]
     if marked is None or "error" in marked:
         problems.append("colours, merged and hidden cells could not be read")
     sheets = []

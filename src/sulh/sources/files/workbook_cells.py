@@ -14,9 +14,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.sources.files.sheets import DATED, MARKS
+from sulh.sources.files.workbook_salvage import DAMAGE, SalvageBook
 
 ROWS = 20_000
-"""Rows of a batch."""
+"""Rows of a batch, at most."""
+CELLS = 4_000_000
+"""Cells of a batch, at most, where a row has fewer."""
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{202A}-\x{202E}\x{2066}-\x{2069}]"
 """Control characters, which no text cell of a spreadsheet programme holds, and those that change the direction of text:
@@ -47,16 +50,39 @@ def write_cells(file: str, asked: Sequence[str] | None, folder: Path) -> dict[st
             "number": number,
             "hidden": shown.visible != calamine.SheetVisibleEnum.Visible,
         }
+        if names.count(name) > 1 and (found := _mended_sheet(file, item, folder)):
+            sheets.append(found)  # calamine gives the first sheet of a name for each
+            continue
         try:
             sheet = workbook.get_sheet_by_index(number)
-            rows = ((place, row) for place, row in enumerate(sheet.iter_rows(), start=1))
-            item |= _write(rows, max(sheet.total_width, sheet.width), folder, number)
+            item |= _write(_rows(sheet), _left(sheet) + sheet.width, folder, number)
         except calamine.PasswordError:
             return {"error": "password"}
         except (calamine.CalamineError, OSError, ValueError, OverflowError) as error:
-            item["problem"] = str(error)[:200]
+            item = _mended_sheet(file, item, folder) or item | {"problem": str(error)[:200]}
         sheets.append(item)
     return _said(names, sheets)
+
+
+def _left(sheet: Any) -> int:
+    """How many columns before the first that is used."""
+    return sheet.start[1] if sheet.start else 0
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, Sequence[Any]]]:
+    """The rows from the first on, each from the first column on: calamine gives rows from the first used column on."""
+    before = [None] * _left(sheet)
+    for number, row in enumerate(sheet.iter_rows(), start=1):
+        yield number, before + row if before else row
+
+
+def _mended_sheet(file: str, item: dict[str, Any], folder: Path) -> dict[str, Any] | None:
+    """What can be salvaged of a sheet that calamine refuses; None where that is nothing, or the file is no XLSX."""
+    try:
+        found = _salvaged(SalvageBook(file), item, folder)
+    except DAMAGE:
+        return None
+    return None if "problem" in found else {"damage": "a part of it cannot be read"} | found
 
 
 def _open(calamine: Any, file: str) -> Any:
@@ -69,33 +95,25 @@ def _open(calamine: Any, file: str) -> Any:
 
 
 def write_sparse_cells(file: str, asked: Sequence[str] | None, folder: Path) -> dict[str, Any]:
-    """Write the sheets of an XLSX file cell by cell as they stand in it, however far apart: slow, and in little memory."""
-    import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
-
+    """Write the sheets of an XLSX file cell by cell as they stand in it, however far apart."""
     try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True)
-    except (InvalidFileException, KeyError, ValueError, OSError, TypeError) as error:
+        book = SalvageBook(file)
+    except DAMAGE as error:
         return {"error": "damaged", "detail": str(error)[:200]}
     sheets = []
-    for number, sheet in enumerate(book.worksheets):
-        if asked is not None and sheet.title not in asked:
-            continue
-        item: dict[str, Any] = {"name": sheet.title, "number": number, "hidden": sheet.sheet_state != "visible"}
-        try:
-            sheet.reset_dimensions()
-            filled = (
-                (place, row)
-                for place, row in enumerate(sheet.iter_rows(values_only=True), start=1)
-                if any(cell is not None for cell in row)
-            )
-            rows = list(itertools.islice(filled, 1_100_000))
-            width = max((len(row) for _, row in rows), default=0)
-            item |= _write(iter(rows), width, folder, number)
-        except (KeyError, ValueError, TypeError, OSError, SyntaxError) as error:
-            item["problem"] = str(error)[:200]
-        sheets.append(item)
-    return _said([sheet.title for sheet in book.worksheets], sheets)
+    for number, (name, _, hidden) in enumerate(book.sheets):
+        if asked is None or name in asked:
+            sheets.append(_salvaged(book, {"name": name, "number": number, "hidden": hidden}, folder))
+    return _said([name for name, _, _ in book.sheets], sheets)
+
+
+def _salvaged(book: SalvageBook, item: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """A sheet as far as it can be read: `damage` says what is lost of it, `problem` that nothing can be read."""
+    found = book.read(item["number"])
+    if found.problem and not found.rows:
+        return item | {"problem": found.problem[:200]}
+    damage = {"damage": found.problem[:200]} if found.problem else {}
+    return item | damage | _write(found.dense(found.width), found.width, folder, item["number"])
 
 
 def _said(names: Sequence[str], sheets: list[dict[str, Any]]) -> dict[str, Any]:
@@ -118,7 +136,7 @@ def _write(rows: Iterable[tuple[int, Sequence[Any]]], width: int, folder: Path, 
     last = 0
     path = str(folder / f"cells-{number}.arrow")
     with contextlib.closing(pa.OSFile(path, "wb")) as sink, pa.ipc.new_file(sink, schema) as writer:
-        while chunk := list(itertools.islice(source, ROWS)):
+        while chunk := list(itertools.islice(source, max(min(ROWS, CELLS // width), 1))):
             last = chunk[-1][0]
             for batch in _batches(chunk, width, schema, marks):
                 writer.write_batch(batch)

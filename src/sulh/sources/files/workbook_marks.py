@@ -10,8 +10,7 @@ import contextlib
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import IO, Any
-from xml.parsers import expat
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,14 +18,11 @@ from sulh.sources.files.sheets import MARKS
 from sulh.sources.files.workbook_ods import ods_marks
 from sulh.sources.files.workbook_styles import Fills
 from sulh.sources.files.workbook_xls import xls_marks
+from sulh.sources.files.workbook_xml import local, part_of, sheets_of, walk
 
 Mark = tuple[int, int, str, str | None]
 MOST = 2_000_000
 """Marks of one sheet; what is beyond is not kept."""
-
-
-class RefusedError(ValueError):
-    """The XML declares a document type or an entity: no spreadsheet programme writes that."""
 
 
 def write_marks(file: str, kind: str, asked: Sequence[str] | None, folder: Path) -> dict[str, Any]:
@@ -62,36 +58,6 @@ def _place(mark: Mark) -> tuple[int, int, str, str]:
     return mark[0], mark[1], mark[2], mark[3] or ""
 
 
-def walk(
-    stream: IO[bytes],
-    start: Callable[[str, dict[str, str]], None],
-    end: Callable[[str], None] | None,
-    text: Callable[[str], None] | None = None,
-) -> None:
-    """Walk through a part's XML; names come without their namespace. Raises RefusedError, or expat's error."""
-    parser = expat.ParserCreate(namespace_separator="}")
-    parser.buffer_text = True
-
-    def refuse(*_: Any) -> None:
-        raise RefusedError("the XML declares a document type or an entity")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start
-    if end is not None:
-        parser.EndElementHandler = end
-    if text is not None:
-        parser.CharacterDataHandler = text
-    while piece := stream.read(1 << 18):
-        parser.Parse(piece, False)
-    parser.Parse(b"", True)
-
-
-def local(name: str) -> str:
-    """An element's or attribute's name without its namespace."""
-    return name.rpartition("}")[2]
-
-
 def xlsx_marks(file: str) -> dict[int, tuple[str, list[Mark]]]:
     """The marks of each sheet of an XLSX file: by its place in the workbook, its name and the marks."""
     found = {}
@@ -99,7 +65,7 @@ def xlsx_marks(file: str) -> dict[int, tuple[str, list[Mark]]]:
         fills = Fills(archive)
         names = set(archive.namelist())
         linked = sorted(name for name in names if name.startswith("xl/externalLinks/") and name.endswith(".xml"))
-        for number, (name, part, hidden) in enumerate(_sheets(archive)):
+        for number, (name, part, hidden) in enumerate(sheets_of(archive)):
             sheet = _SheetMarks(fills)
             marks = sheet.marks
             if hidden:
@@ -111,40 +77,6 @@ def xlsx_marks(file: str) -> dict[int, tuple[str, list[Mark]]]:
             marks += _comments(archive, part, names)
             found[number] = (name, marks[:MOST])
     return found
-
-
-def _sheets(archive: zipfile.ZipFile) -> list[tuple[str, str, bool]]:
-    """The sheets of a workbook in its order: name, part, whether hidden."""
-    listed: list[tuple[str, str, bool]] = []
-    targets: dict[str, str] = {}
-
-    def sheet(name: str, given: dict[str, str]) -> None:
-        if local(name) == "sheet":
-            plain = {local(key): value for key, value in given.items()}
-            listed.append((plain.get("name", ""), plain.get("id", ""), plain.get("state", "visible") != "visible"))
-
-    def relation(name: str, given: dict[str, str]) -> None:
-        if local(name) == "Relationship":
-            targets[given.get("Id", "")] = given.get("Target", "")
-
-    with archive.open("xl/workbook.xml") as stream:
-        walk(stream, sheet, None)
-    with archive.open("xl/_rels/workbook.xml.rels") as stream:
-        walk(stream, relation, None)
-    return [(name, _part("xl", targets.get(key, "")), hidden) for name, key, hidden in listed]
-
-
-def _part(base: str, target: str) -> str:
-    """The part that a relationship of a folder leads to."""
-    if target.startswith("/"):
-        return target[1:]
-    path = base.split("/") if base else []
-    for step in target.split("/"):
-        if step == "..":
-            path = path[:-1]
-        elif step not in ("", "."):
-            path.append(step)
-    return "/".join(path)
 
 
 def _may_have(archive: zipfile.ZipFile, part: str, fills: Fills) -> bool:
@@ -246,7 +178,7 @@ def _comments(archive: zipfile.ZipFile, part: str, names: set[str]) -> list[Mark
 
     def relation(tag: str, given: dict[str, str]) -> None:
         if local(tag) == "Relationship" and given.get("Type", "").endswith("/comments"):
-            targets.append(_part(folder, given.get("Target", "")))
+            targets.append(part_of(folder, given.get("Target", "")))
 
     with archive.open(relations) as stream:
         walk(stream, relation, None)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import zipfile
-from typing import Any
-from xml.parsers import expat
 
 from sulh.sources.files.letters import column_letters
+from sulh.sources.files.workbook_xml import walk
 
 Mark = tuple[int, int, str, str | None]
 _FAR = 1_100_000
@@ -16,17 +15,8 @@ _FAR = 1_100_000
 def ods_marks(file: str) -> dict[int, tuple[str, list[Mark]]]:
     """The marks of each sheet: by its place in the workbook, its name and the marks. Raises expat's errors."""
     reader = _Reader()
-    parser = expat.ParserCreate(namespace_separator="}")
-
-    def refuse(*_: Any) -> None:
-        raise ValueError("the XML declares a document type or an entity")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = reader.start
-    parser.EndElementHandler = reader.end
     with zipfile.ZipFile(file) as archive, archive.open("content.xml") as stream:
-        parser.ParseFile(stream)
+        walk(stream, reader.start, reader.end)
     return dict(enumerate(reader.sheets))
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import colorsys
 import zipfile
 from typing import Any
-from xml.parsers import expat
+
+from sulh.sources.files.workbook_xml import walk
 
 _PALETTE = (
     "000000FFFFFFFF000000FF000000FFFFFF00FF00FF00FFFF000000FFFFFFFF000000FF000000FFFFFF00FF00FF00FFFF"
@@ -107,14 +108,5 @@ def _theme(archive: zipfile.ZipFile) -> tuple[str, ...]:
 
 
 def _parse(archive: zipfile.ZipFile, part: str, start: Any, end: Any) -> None:
-    parser = expat.ParserCreate(namespace_separator="}")
-
-    def refuse(*_: Any) -> None:
-        raise ValueError("the XML declares a document type or an entity")
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
     with archive.open(part) as stream:
-        parser.ParseFile(stream)
+        walk(stream, start, end)
