@@ -64,7 +64,10 @@ def _read_data_set(file: Path, mapping: Mapping, given: dict[str, object]) -> Re
             opener(file, mapping.encoding, mapping.separator) if opener else _first_table(file, mapping)
         )
         rows, rejects, tally = module.read_rows(table, mapping.rules, mapping.vocabulary)
-    return read_of_rows(rows, rejects, tally=tally, **given)
+    read = read_of_rows(rows, rejects, tally=tally, **given)
+    located = locate(read.rows, mapping)
+    tally = replace(tally, notes=(*tally.notes, *located.notes))
+    return replace(read, rows=located.rows, looked_up=located.looked_up, tally=tally)
 
 
 @contextlib.contextmanager

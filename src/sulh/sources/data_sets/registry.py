@@ -17,10 +17,13 @@ from sulh.strict_yaml import Document
 from sulh.words.vocabulary import Vocabulary
 
 MODULES = {
+    "acled": "acled",
+    "gdelt": "gdelt",
     "ged": "ged",
     "geojson": "geojson",
     "hxl": "hxl",
     "kobo": "kobo",
+    "osce": "osce",
 }
 """Formats, and the modules of this package that read them."""
 
