@@ -15,6 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from sulh.cli_fetch import fetching
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -32,8 +33,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Monitors agreements that limit violence: each incident in each side's reading, on each side's account.",
 )
-fetch_app = typer.Typer(no_args_is_help=True, help="Download public data to this machine.")
-app.add_typer(fetch_app, name="fetch")
 out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True)
 
@@ -331,36 +330,8 @@ def queue(
         show_queue.show(done, found, out, top)
 
 
-@fetch_app.command()
-def ucdp(
-    into: Annotated[Path, typer.Option(help="The folder that the file goes to.")],
-    version: Annotated[str, typer.Option(help="The release of UCDP GED, such as 21.1.")] = "21.1",
-    country: Annotated[
-        int | None, typer.Option(help="Only this country, by its Gleditsch-Ward number (Syria 652).")
-    ] = None,
-    token: Annotated[
-        str | None, typer.Option(envvar="UCDP_TOKEN", help="A token for UCDP's API, if you have one.")
-    ] = None,
-    sha256: Annotated[str | None, typer.Option(help="The checksum that the release must have.")] = None,
-    as_json: Json = False,
-) -> None:
-    """Download a release of the UCDP Georeferenced Event Dataset (CC BY 4.0)."""
-    from sulh.sources.data_sets.fetch import fetch_ucdp
-
-    with _progress(as_json) as tell:
-        tell(f"Fetching UCDP GED {version}")
-        file = fetch_ucdp(version, into, country=country, token=token, sha256=sha256)
-    _written(file, as_json)
-
-
-def _written(file: Path, as_json: bool) -> None:
-    if as_json:
-        out.print_json(json.dumps({"file": str(file)}))
-    else:
-        out.print(f"Written: {file}", soft_wrap=True, highlight=False, markup=False)
-
-
 add_commands(app, out)
+app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":
     main()

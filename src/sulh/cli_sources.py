@@ -118,6 +118,26 @@ def _add_versions(app: typer.Typer, out: Console) -> None:
         said = f"{source}, version {version.version}: {version.sha256}, {version.bytes:,} bytes"
         out.print(said, soft_wrap=True, highlight=False, markup=False)
 
+    @app.command("fires")
+    def fires(
+        reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A reports table, such as reports.parquet.")],
+        detections: Annotated[Path, typer.Argument(metavar="FIRES", help="A CSV of NASA FIRMS.")],
+        target: Annotated[Path, typer.Option("--out", help="A CSV: each report with fires near it.")],
+        km: Annotated[float, typer.Option(min=0, help="How far from the report's disc.")] = 5.0,
+        hours: Annotated[float, typer.Option(min=0, help="How long before or after.")] = 12.0,
+    ) -> None:
+        """List reports that have fires seen from space nearby: consistent with them, and no proof."""
+        from sulh.output import write_csv
+        from sulh.reports.corroborate import fires_near, load_fires
+        from sulh.reports.table import read_table
+
+        table, seen = read_table(reports), load_fires(detections)
+        found = fires_near(table, seen, km, hours)
+        with whole(target.parent) as folder:
+            write_csv(found, folder / target.name)
+        said = f"{found.num_rows:,} of {table.num_rows:,} reports have some of {seen.num_rows:,} fires near: {target}"
+        out.print(said, soft_wrap=True, highlight=False, markup=False)
+
     @app.command("form")
     def form(
         target: Annotated[Path, typer.Option("--out", help="The workbook to write.")],

@@ -47,7 +47,12 @@ def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> None:
     for name, table in tables.items():
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     if "rejects" in tables:
-        pa_csv.write_csv(_harmless(tables["rejects"]), folder / "rejects.csv")
+        write_csv(tables["rejects"], folder / "rejects.csv")
+
+
+def write_csv(table: pa.Table, file: Path) -> None:
+    """Write a table as CSV in which no cell can start a formula."""
+    pa_csv.write_csv(_harmless(table), file)
 
 
 def _harmless(table: pa.Table) -> pa.Table:

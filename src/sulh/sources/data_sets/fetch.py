@@ -17,7 +17,7 @@ import csv
 import re
 import urllib.parse
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -143,9 +143,13 @@ def _from_api(
     events: dict[str, dict[str, Any]] = {}
     for event in _events(version, country, token, api, progress, retry, target):
         events[text_of(event.get("id"))] = event
-    columns = list(dict.fromkeys(name for event in events.values() for name in event))
-    rows = [[_api_text(events[key].get(name)) for name in columns] for key in sorted(events, key=_by_id)]
-    return _write(target, columns, rows)
+    return write_events(target, [events[key] for key in sorted(events, key=_by_id)])
+
+
+def write_events(target: Path, events: Sequence[Mapping[str, Any]]) -> Path:
+    """Write an API's events as a CSV, whole or not at all, with its checksum beside it; gives the file."""
+    columns = list(dict.fromkeys(name for event in events for name in event))
+    return _write(target, columns, [[_api_text(event.get(name)) for name in columns] for event in events])
 
 
 def _events(
