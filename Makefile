@@ -59,6 +59,12 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/judge.py
 	$(BIN)/python benchmarks/near.py
 	$(BIN)/python benchmarks/link.py
+	$(BIN)/python benchmarks/rows.py
+	$(BIN)/python benchmarks/workbook.py
+	$(BIN)/python benchmarks/places.py
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris || true
+	@if $(BIN)/python -c 'import atheris' 2>/dev/null; then $(BIN)/python tests/sources/fuzz_sources.py -max_total_time=600 -timeout=20; \
+	else echo "atheris could not be installed: the readers are not fuzzed."; fi
 
 lock:
 	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/run.txt

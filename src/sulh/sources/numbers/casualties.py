@@ -24,6 +24,7 @@ from sulh.sources.numbers.text import read_count, widest
 from sulh.sources.numbers.words import ALL, Lexicon, Token, plain, readings
 
 _TABLES = ("numbers", "casualties")
+_TRAILING = " \n-–—;:·•*"
 LONGEST = 2_000
 """Of a longer text only the beginning is read, and no high is kept."""
 
@@ -45,7 +46,7 @@ def read_casualties(cell: Cell, languages: tuple[str, ...] = ALL) -> Casualties:
     """
     if isinstance(cell, bool | float | int):
         return _together(read_count(cell, languages))
-    text = plain(text_of(cell))
+    text = plain(text_of(cell)).rstrip(_TRAILING)
     try:
         return _together(read_count(text, languages))
     except ValueError:

@@ -99,8 +99,8 @@ def _tokens(text: str) -> Iterator[Token]:
             yield _number(found["whole"] or written, start, end)
         elif kind == "word" and _APOSTROPHE.search(written):
             yield from _apart(written, start)
-        else:
-            yield Token(kind, fold(written), 0, 0, start, end, written)
+        elif folded := fold(written):  # a sign that stands over letters is nothing by itself
+            yield Token(kind, folded, 0, 0, start, end, written)
 
 
 def _number(written: str, start: int, end: int) -> Token:
