@@ -52,10 +52,10 @@ class Table:
             raise ValueError(f"the phrase “{phrase}” holds no word")
         node = self._root
         for part in phrase.split():
-            stem = fold(part.rstrip("*")).replace(" ", "")
-            for piece in fold(part).split() if not part.endswith("*") else [stem]:
-                following = node.beginnings if part.endswith("*") else node.words
-                node = following.setdefault(piece, _Node())
+            pieces = fold(part.rstrip("*")).split()
+            for number, piece in enumerate(pieces, start=1):
+                begins = part.endswith("*") and number == len(pieces)
+                node = (node.beginnings if begins else node.words).setdefault(piece, _Node())
         if entry not in node.ends:
             node.ends.append(entry)
 

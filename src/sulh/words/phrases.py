@@ -244,6 +244,8 @@ def _meant(field: str, chosen: Sequence[_Hit], hits: Sequence[_Hit], words: Sequ
     chosen = _specific(field, sorted(chosen, key=lambda hit: hit.start), hits)
     if any(_beside_unknown(one, hits, words) for one in ors):
         return Meant()
+    ands = [hit for hit in hits if hit.entry.field == "word" and hit.entry.word == "and"] if field == "actor" else []
+    joint = any(_beside_unknown(one, hits, words) and _beside(one, chosen, hits) for one in ands)
     groups: list[list[_Hit]] = []
     for hit in chosen:
         linked = groups and any(groups[-1][-1].end <= one.start < hit.start for one in ors)
@@ -253,7 +255,7 @@ def _meant(field: str, chosen: Sequence[_Hit], hits: Sequence[_Hit], words: Sequ
             groups.append([hit])
     maybe = tuple(dict.fromkeys(node for hit in chosen for node in hit.entry.nodes))
     surely = tuple(dict.fromkeys(node for group in groups if len(group) == 1 for node in group[0].entry.surely))
-    return Meant(maybe, surely)
+    return Meant(None if joint else maybe, surely)
 
 
 def _specific(field: str, chosen: Sequence[_Hit], hits: Sequence[_Hit]) -> list[_Hit]:
@@ -279,10 +281,31 @@ def _specific(field: str, chosen: Sequence[_Hit], hits: Sequence[_Hit]) -> list[
 
 
 def _beside_unknown(connector: _Hit, hits: Sequence[_Hit], words: Sequence[str]) -> bool:
-    """Whether an “or” has an unknown word beside it: then anything may be meant."""
-    covered = {place for hit in hits for place in range(hit.start, hit.end)}
-    sides = [place for place in (connector.start - 1, connector.end) if 0 <= place < len(words)]
-    return any(place not in covered and not words[place].isdigit() for place in sides)
+    """Whether an “or” (or an “and”) has an unknown word beside it, or nothing that says anything: then anything may be
+    meant there."""
+    known: dict[int, bool] = {}
+    for hit in hits:
+        for place in range(hit.start, hit.end):
+            known[place] = known.get(place, False) or hit.entry.word != "stop"
+
+    def open_side(places: Iterable[int]) -> bool:
+        for place in places:
+            if place not in known:
+                return not words[place].isdigit()
+            if known[place]:
+                return False
+        return True
+
+    return open_side(range(connector.start - 1, -1, -1)) or open_side(range(connector.end, len(words)))
+
+
+def _beside(connector: _Hit, chosen: Sequence[_Hit], hits: Sequence[_Hit]) -> bool:
+    """Whether one of these hits stands beside a connector, with nothing between but words that say nothing."""
+    empty = {place for hit in hits if hit.entry.word == "stop" for place in range(hit.start, hit.end)}
+    return any(
+        set(range(hit.end, connector.start) if hit.end <= connector.start else range(connector.end, hit.start)) <= empty
+        for hit in chosen
+    )
 
 
 def _unknown(words: Sequence[str], hits: Iterable[_Hit]) -> tuple[str, ...]:
