@@ -23,15 +23,23 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
-
-from pydantic import Field
 
 from sulh.errors import InputError
-from sulh.sources.data_sets.events import Cells, Days, EventReader, RefusedRow, count, day_of, within
-from sulh.sources.data_sets.sides import NamedActors, Side, named_actors
+from sulh.sources.data_sets.events import (
+    Cells,
+    Days,
+    EventReader,
+    EventRules,
+    EventText,
+    OnlyText,
+    RefusedRow,
+    count,
+    day_of,
+    event_rules,
+    within,
+)
+from sulh.sources.data_sets.sides import Side
 from sulh.sources.files.tables import Table
-from sulh.sources.mapping_text import Strict
 from sulh.sources.reading.nodes import in_tree_order
 from sulh.sources.reading.rows import Fields, Reject, Row, Tally
 from sulh.strict_yaml import Document
@@ -68,48 +76,35 @@ _NAMES = {
 }
 
 
-class OnlyText(Strict):
-    """Which rows are read; days are included."""
+class OnlyEvents(OnlyText):
+    """Which rows are read: also by event or sub-event type."""
 
-    country: list[str] | None = None
     event_types: list[str] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    until: dt.date | None = None
 
 
-class Text(Strict):
+class Text(EventText):
     """The keys of a mapping that are ACLED's own."""
 
-    actors: dict[str, Any] | None = None
-    others: Any = None
-    only: OnlyText | None = None
+    only: OnlyEvents | None = None
 
 
 @dataclass(frozen=True)
-class Rules(NamedActors):
-    """What a mapping says of ACLED rows: names of actors as nodes and what other names mean, and which rows are read."""
+class Rules(EventRules):
+    """What a mapping says of ACLED rows, with the types that are read (None: all)."""
 
-    countries: frozenset[str] | None
     types: frozenset[str] | None
-    first_day: dt.date | None
-    last_day: dt.date | None
 
 
 def rules(document: Document, text: Text, vocabulary: Vocabulary) -> Rules:
     """Check ACLED's part of a mapping. Raises InputError with line and column."""
-    only = text.only or OnlyText.model_validate({})
-    if only.from_ and only.until and only.from_ > only.until:
-        raise document.error(("only", "until"), "“until” is before “from”")
-    known = crosswalk("acled")
+    only = text.only or OnlyEvents.model_validate({})
     for index, name in enumerate(only.event_types or ()):
         try:
-            known.to_acts(name)
+            crosswalk("acled").to_acts(name)
         except InputError as error:
             raise document.error(("only", "event_types", index), error.what, error.remedy) from None
-    named = named_actors(document, text.actors or {}, text.others, vocabulary)
-    countries = frozenset(only.country) if only.country is not None else None
     types = frozenset(only.event_types) if only.event_types is not None else None
-    return Rules(named.actors, named.others, countries, types, only.from_, only.until)
+    return Rules(**event_rules(document, text, only, vocabulary), types=types)
 
 
 def read_rows(table: Table, rules: Rules, vocabulary: Vocabulary) -> tuple[list[Row], list[Reject], Tally]:

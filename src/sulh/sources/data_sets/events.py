@@ -6,29 +6,63 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from json.encoder import encode_basestring
-from typing import Any, Protocol
+from typing import Any
+
+from pydantic import Field
 
 from sulh.errors import InputError, Position
-from sulh.sources.data_sets.sides import NamedActors, Side, participants
+from sulh.sources.data_sets.sides import NamedActors, Side, named_actors, participants
 from sulh.sources.dates.strict import read_span
 from sulh.sources.files.cells import Cell, read_bounds, read_decimal, text_of
 from sulh.sources.files.tables import Table
+from sulh.sources.mapping_text import Strict
 from sulh.sources.reading.rows import Fields, Reject, Row, Tally
+from sulh.strict_yaml import Document
 from sulh.words.vocabulary import Vocabulary
 
 Cells = Sequence[Cell]
 Days = tuple[dt.datetime, dt.datetime]
 
 
-class Period(Protocol):
-    """The first and the last day of the rows that are read; None is no limit."""
+class OnlyText(Strict):
+    """Which rows are read; days are included."""
 
-    @property
-    def first_day(self) -> dt.date | None: ...
-    @property
-    def last_day(self) -> dt.date | None: ...
+    country: list[str] | None = None
+    from_: dt.date | None = Field(None, alias="from")
+    until: dt.date | None = None
+
+
+class EventText(Strict):
+    """What the names of actors mean, in a mapping."""
+
+    actors: dict[str, Any] | None = None
+    others: Any = None
+
+
+@dataclass(frozen=True)
+class EventRules(NamedActors):
+    """Names of actors as nodes and what other names mean, and which rows are read: by country and by day (None: all)."""
+
+    countries: frozenset[str] | None
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+
+def event_rules(document: Document, text: EventText, only: OnlyText, vocabulary: Vocabulary) -> dict[str, Any]:
+    """The parts of EventRules, checked. Raises InputError with line and column."""
+    if only.from_ and only.until and only.from_ > only.until:
+        raise document.error(("only", "until"), "“until” is before “from”")
+    named = named_actors(document, text.actors or {}, text.others, vocabulary)
+    return {
+        "actors": named.actors,
+        "others": named.others,
+        "countries": frozenset(only.country) if only.country is not None else None,
+        "first_day": only.from_,
+        "last_day": only.until,
+    }
 
 
 class RefusedRow(ValueError):  # noqa: N818 - what becomes of the row
@@ -162,7 +196,7 @@ class EventReader:
         return dict(sorted(counts.items()))
 
 
-def within(period: Period, start: dt.datetime, end: dt.datetime) -> bool:
+def within(period: EventRules, start: dt.datetime, end: dt.datetime) -> bool:
     """Whether some of a row's days are among those asked for."""
     if period.first_day is not None and end.date() < period.first_day:
         return False

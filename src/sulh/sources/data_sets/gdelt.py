@@ -22,18 +22,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import Field
 
 from sulh.errors import FileError, InputError
-from sulh.sources.data_sets.events import Cells, Days, EventReader, RefusedRow, day_of, within
-from sulh.sources.data_sets.sides import NamedActors, named_actors
+from sulh.sources.data_sets.events import (
+    Cells,
+    Days,
+    EventReader,
+    EventRules,
+    EventText,
+    OnlyText,
+    RefusedRow,
+    day_of,
+    event_rules,
+    within,
+)
 from sulh.sources.files.cells import Cell
 from sulh.sources.files.sheets import Sheet
 from sulh.sources.files.tables import Table
 from sulh.sources.files.text_sheets import open_text
-from sulh.sources.mapping_text import Strict
 from sulh.sources.reading.rows import Fields, Reject, Row, Tally
 from sulh.strict_yaml import Document
 from sulh.words.crosswalk import crosswalk
@@ -79,50 +87,37 @@ _NAMES = {
 }
 
 
-class OnlyText(Strict):
-    """Which rows are read; days are included. `country` holds FIPS codes of the place of the action (AF, SY)."""
+class OnlyEvents(OnlyText):
+    """Which rows are read: also by root code. `country` holds FIPS codes of the place of the action (AF, SY)."""
 
     cameo: list[str] | None = None
-    country: list[str] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    until: dt.date | None = None
 
 
-class Text(Strict):
+class Text(EventText):
     """The keys of a mapping that are GDELT's own."""
 
-    actors: dict[str, Any] | None = None
-    others: Any = None
-    only: OnlyText | None = None
+    only: OnlyEvents | None = None
     days_before: int = Field(DAYS_BEFORE, ge=0, le=366)
 
 
 @dataclass(frozen=True)
-class Rules(NamedActors):
-    """What a mapping says of GDELT rows: names or codes of actors as nodes and what others mean, and which rows are
-    read."""
+class Rules(EventRules):
+    """What a mapping says of GDELT rows; actors by name or code. Rows of these root codes are read."""
 
     roots: frozenset[str]
-    countries: frozenset[str] | None
-    first_day: dt.date | None
-    last_day: dt.date | None
     days_before: int
 
 
 def rules(document: Document, text: Text, vocabulary: Vocabulary) -> Rules:
     """Check GDELT's part of a mapping. Raises InputError with line and column."""
-    only = text.only or OnlyText.model_validate({})
-    if only.from_ and only.until and only.from_ > only.until:
-        raise document.error(("only", "until"), "“until” is before “from”")
+    only = text.only or OnlyEvents.model_validate({})
     for index, code in enumerate(only.cameo or ()):
         if len(code) != 2 or not code.isdigit() or not 1 <= int(code) <= 20:
             raise document.error(
                 ("only", "cameo", index), f"“{code}” is no root code of CAMEO", 'Write one of "01" to "20", in quotes.'
             )
-    named = named_actors(document, text.actors or {}, text.others, vocabulary)
-    countries = frozenset(only.country) if only.country is not None else None
     roots = frozenset(only.cameo if only.cameo is not None else ROOTS)
-    return Rules(named.actors, named.others, roots, countries, only.from_, only.until, text.days_before)
+    return Rules(**event_rules(document, text, only, vocabulary), roots=roots, days_before=text.days_before)
 
 
 @contextlib.contextmanager

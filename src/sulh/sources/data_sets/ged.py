@@ -24,17 +24,25 @@ What is read, and the choices in it:
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from pydantic import Field
 
-from sulh.sources.data_sets.events import Cells, Days, EventReader, RefusedRow, count, day_of, within
-from sulh.sources.data_sets.sides import NamedActors, named_actors
+from sulh.sources.data_sets.events import (
+    Cells,
+    Days,
+    EventReader,
+    EventRules,
+    EventText,
+    OnlyText,
+    RefusedRow,
+    count,
+    day_of,
+    event_rules,
+    within,
+)
 from sulh.sources.files.tables import Table
-from sulh.sources.mapping_text import Strict
 from sulh.sources.reading.rows import Fields, Reject, Row, Tally
 from sulh.strict_yaml import Document
 from sulh.words.crosswalk import crosswalk
@@ -82,43 +90,24 @@ _NAMES = {
 }
 
 
-class OnlyText(Strict):
-    """Which rows are read; days are included."""
-
-    country: list[str] | None = None
-    from_: dt.date | None = Field(None, alias="from")
-    until: dt.date | None = None
-
-
-class Text(Strict):
+class Text(EventText):
     """The keys of a mapping that are GED's own."""
 
-    actors: dict[str, Any] | None = None
-    others: Any = None
     only: OnlyText | None = None
     radius_km: float | None = Field(None, gt=0, le=20_000)
 
 
 @dataclass(frozen=True)
-class Rules(NamedActors):
-    """What a mapping says of UCDP GED rows: names of actors as nodes and what other names mean, which rows are read (by
-    country and by day), and the radius in km where a file has no precision column."""
+class Rules(EventRules):
+    """What a mapping says of UCDP GED rows, with the radius in km where a file has no precision column."""
 
-    countries: frozenset[str] | None
-    first_day: dt.date | None
-    last_day: dt.date | None
     radius_km: float
 
 
 def rules(document: Document, text: Text, vocabulary: Vocabulary) -> Rules:
     """Check GED's part of a mapping. Raises InputError with line and column."""
     only = text.only or OnlyText.model_validate({})
-    if only.from_ and only.until and only.from_ > only.until:
-        raise document.error(("only", "until"), "“until” is before “from”")
-    named = named_actors(document, text.actors or {}, text.others, vocabulary)
-    countries = frozenset(only.country) if only.country is not None else None
-    radius = text.radius_km or DEFAULT_RADIUS_KM
-    return Rules(named.actors, named.others, countries, only.from_, only.until, radius)
+    return Rules(**event_rules(document, text, only, vocabulary), radius_km=text.radius_km or DEFAULT_RADIUS_KM)
 
 
 def read_rows(table: Table, rules: Rules, vocabulary: Vocabulary) -> tuple[list[Row], list[Reject], Tally]:
