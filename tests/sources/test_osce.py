@@ -28,7 +28,7 @@ def test_a_row_counts_observations(tmp_path: Path) -> None:
     assert (str(fields["start"]), str(fields["end"])) == ("2019-03-17 06:10:00+00:00", "2019-03-17 06:25:59+00:00")
     assert (fields["covers_low"], fields["covers_high"]) == (5, 5)
     assert fields["place"] == "2-3km SW of Velna"
-    assert set(fields["act"]) == {"indirect_fire", "air_attack", "explosive_attack", "demolition"}
+    assert set(fields["act"]) == {"indirect_fire", "air_attack", "direct_fire", "explosive_attack", "demolition"}
     assert not {"act_surely", "perpetrator", "side_a", "killed_low", "weapon"} & fields.keys()
     assert fields["text"] == "Heard; Explosion; Undetermined"
 

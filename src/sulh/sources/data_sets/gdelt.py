@@ -5,7 +5,10 @@ one event of the world has many rows, a row may be of none, and the number of it
 how true it is. It is read as leads to look into, and no standard of proof should rest on it alone. The choices:
 
 - *Time.* `SQLDATE` is the day that the text speaks of as far as the machine could tell, else that of the article: the
-  event lies within that day and the `days_before` days before it (7 where the mapping says nothing). UTC.
+  event lies within that day and the `days_before` days before it (7 where the mapping says nothing). UTC. Where it is so
+  many days before the day on which the row was added (`DATEADDED`), the text said no more than “last month” or “a year
+  ago” (from memory, not in the codebook): the event lies as many days before it at most, and before the row was added.
+- *Broken rows.* A row that has not the cells of an event is rejected.
 - *Place.* The place of the action with the radius of `RADIUS_KM` for its kind, a country's centre being good for nothing
   nearer than 1,000 km.
 - *Who.* Actor1 acts upon Actor2 in CAMEO, but the machine mixes them up: they are `side_a` and `side_b`, and nobody's
@@ -84,6 +87,7 @@ _NAMES = {
     "lat": ("actiongeo_lat",),
     "lon": ("actiongeo_long",),
     "url": ("sourceurl",),
+    "added": ("dateadded",),
 }
 
 
@@ -115,6 +119,13 @@ def rules(document: Document, text: Text, vocabulary: Vocabulary) -> Rules:
         if len(code) != 2 or not code.isdigit() or not 1 <= int(code) <= 20:
             raise document.error(
                 ("only", "cameo", index), f"“{code}” is no root code of CAMEO", 'Write one of "01" to "20", in quotes.'
+            )
+    for index, code in enumerate(only.country or ()):
+        if len(code) != 2 or not code.isalnum():
+            raise document.error(
+                ("only", "country", index),
+                f"“{code}” is no FIPS code of a country",
+                "Write its two letters, such as AF.",
             )
     roots = frozenset(only.cameo if only.cameo is not None else ROOTS)
     return Rules(**event_rules(document, text, only, vocabulary), roots=roots, days_before=text.days_before)
@@ -161,9 +172,13 @@ class _Reader(EventReader):
 
     def row(self, number: int, cells: Cells) -> Row | None:
         rules = self.rules
+        if not self.cell("id", cells).isdecimal() or not self.cell("root", cells):
+            raise RefusedRow("id", f"the row has not the {len(COLUMNS)} cells of an event")
         if self.cell("root", cells) not in rules.roots:
             return None
-        if rules.countries is not None and self.cell("country", cells) not in rules.countries:
+        if rules.countries is not None and self.cell("country", cells).upper() not in {
+            code.upper() for code in rules.countries
+        }:
             return None
         start, end = self._days(cells)
         if not within(rules, start, end):
@@ -183,7 +198,12 @@ class _Reader(EventReader):
             start, end = day_of(self.cell("day", cells), ("%Y%m%d",))
         except ValueError as error:
             raise RefusedRow("day", str(error)) from None
-        return start - dt.timedelta(days=self.rules.days_before), end
+        try:
+            added = day_of(self.cell("added", cells)[:8], ("%Y%m%d",))
+        except ValueError:
+            added = (start, end)
+        late = max(added[0] - start, dt.timedelta())
+        return start - max(late, dt.timedelta(days=self.rules.days_before)), max(end, added[1])
 
     def _actor(self, side: str, cells: Cells) -> str:
         """The name where the mapping lists it, else the code where it does, else the name."""

@@ -4,12 +4,14 @@ that form by others: where the observers stood, in which direction and how far a
 The column names are from memory of those tables; others can be told in the mapping (`columns`). The choices:
 
 - *One row is several observations.* `No.` counts them: the row speaks of so many incidents, and nobody knows which of them
-  another row or another report speaks of, too.
+  another row or another report speaks of, too. A row that counts none is rejected.
 - *Place.* “2-3km SW” is that far from the observers' position, and is looked up as “2-3km SW of POSITION” in the mapping's
-  `gazetteer` (a CSV of positions with their coordinates will do). Where direction or distance is not known, the place lies
-  within `HEARD_KM` of the observers.
+  `gazetteer` (a CSV of positions with their coordinates will do). Where there is a distance and none or another than one of
+  the eight directions (SSW), or the position is itself so far from a place (“SMM camera 1km SW of PLACE”), the place lies
+  within the farthest distance, both added, of there; where there is no distance, within `HEARD_KM` of the observers.
 - *Time.* Local in `zone`; `year` is that of dates that are written without one. A stretch of hours is one.
-- *Deed.* What was heard says little: by `KINDS`, an explosion is fire from afar or a device, a burst or a shot direct fire.
+- *Deed.* What was heard says little: by `KINDS`, an explosion is fire of any kind but small arms (which the acts have
+  with tanks' as direct fire) or a device, a burst or a shot direct fire.
   The mapping's `values` say otherwise. The weapon is read by the phrase tables.
 - *Who.* Unknown, always: these tables do not say. Incoming, outgoing and undetermined stay in the text.
 """
@@ -38,11 +40,20 @@ from sulh.sources.reading.rows import MOST_INCIDENTS, Fields, Reject, Row, Tally
 from sulh.strict_yaml import Document
 from sulh.words.vocabulary import Vocabulary
 
-_BRACKETS = re.compile(r"\s*\([^)]*\)")
+_BRACKETS = re.compile(r"\s*\([^()]*\)")
+_OBSERVER = re.compile(
+    r"(?:(?:the )?smm\b(?: (?:long|mid|short)-range)?(?: cameras?| position| patrol base| (?:mini-)?uav)?(?: (?:at|in|near))?|"
+    r"about|approximately|an assessed|in)\s+",
+    re.I,
+)
+_DISTANCE = re.compile(r"(?:(?:\d+(?:\.\d+)?)\s*[-–—]\s*)?(\d+(?:\.\d+)?)\s*(km|m)\b", re.I)
+_PLAIN = re.compile(rf"{_DISTANCE.pattern}\s*(?:north|south|(?:north|south)?[- ]?(?:east|west)|[ns]|[ns]?[ew])", re.I)
+_BEYOND = re.compile(r"[>≥+]|\b(?:over|more than|at least|beyond|no less than)\b", re.I)
+_RELATIVE = re.compile(rf"({_DISTANCE.pattern}.*?) (?:of|from) (.+)", re.I)
 HEARD_KM = 25
 """How far away an explosion may be whose direction or distance nobody could tell."""
 KINDS: Mapping[str, Any] = {
-    "explosion": ["indirect_fire", "air_attack", "explosive_attack", "demolition"],
+    "explosion": ["indirect_fire", "air_attack", "direct_fire", "explosive_attack", "demolition"],
     "projectile": ["indirect_fire", "air_attack", "direct_fire"],
     "burst": ["direct_fire"],
     "shot": ["direct_fire", "sniper_fire"],
@@ -132,23 +143,37 @@ class _Reader(EventReader):
             fields["place"] = place
         self._put_act(fields, number, cells)
         self._put_weapon(fields, cells)
-        covers = self.read_cell("number", lambda text: read_count(text, self.rules.languages), number, cells)
-        low, high = covers or (None, None)
-        fields["covers_low"] = max(low or 1, 1)
-        fields["covers_high"] = MOST_INCIDENTS if high is None else max(high, 1)
+        fields["covers_low"], fields["covers_high"] = self._covers(number, cells)
         told = [self.cell(part, cells) for part in ("means", "kind", "description", "remarks")]
         fields["text"] = "; ".join(text for text in told if text)
         return Row(number, fields, self.given(cells))
 
+    def _covers(self, number: int, cells: Cells) -> tuple[int, int]:
+        """How many incidents the row speaks of. Raises RefusedRow where it counts none."""
+
+        def counted(text: str) -> tuple[int | None, int | None] | None:
+            return None if folded(text) in _UNKNOWN else read_count(text, self.rules.languages)
+
+        low, high = self.read_cell("number", counted, number, cells) or (None, None)
+        if high == 0:
+            raise RefusedRow("number", "the row counts no observation")
+        return max(low or 1, 1), MOST_INCIDENTS if high is None else high
+
     def _place(self, cells: Cells) -> str | None:
         """Where it was, in words that the gazetteer's reader understands."""
-        position = _BRACKETS.sub("", self.cell("position", cells)).strip()
-        location = self.cell("location", cells)
-        if not position:
+        position = _observer(self.cell("position", cells))
+        location = _without_brackets(self.cell("location", cells))
+        if not position or _RELATIVE.fullmatch(location):
             return location or None
-        if folded(location) in _UNKNOWN or not any(sign.isdigit() for sign in location):
-            return f"{HEARD_KM} km from {position}"
-        return f"{location} of {position}"
+        metres = _farthest(location)
+        relative = _RELATIVE.fullmatch(position)
+        if relative is None and _PLAIN.fullmatch(location):
+            return f"{location} of {position}"
+        if relative is not None:
+            position = relative[4]
+            own = _farthest(relative[1])
+            metres = (metres or HEARD_KM * 1000) + (own or HEARD_KM * 1000)
+        return f"{(metres or HEARD_KM * 1000) / 1000:g} km from {position}"
 
     def _put_act(self, fields: Fields, number: int, cells: Cells) -> None:
         said = self.cell("kind", cells)
@@ -170,3 +195,28 @@ class _Reader(EventReader):
         if found is not None and found.maybe is not None:
             fields["weapon"] = list(found.maybe)
             fields["weapon_surely"] = list(found.surely)
+
+
+def _without_brackets(text: str) -> str:
+    """Text without what stands in brackets, one within another as well, or after one that is never closed."""
+    while (shorter := _BRACKETS.sub("", text)) != text:
+        text = shorter
+    return text.split("(", maxsplit=1)[0].strip()
+
+
+def _observer(text: str) -> str:
+    """The place of the observers or their camera."""
+    text = _without_brackets(text)
+    while found := _OBSERVER.match(text):
+        text = text[found.end() :]
+    return text
+
+
+def _farthest(location: str) -> int | None:
+    """The largest distance that stands in a text, in metres; None where there is none. One that is only a least is
+    doubled, and not under HEARD_KM."""
+    found = [(float(number), unit.lower()) for number, unit in _DISTANCE.findall(location)]
+    if not found:
+        return None
+    metres = max(round(number * (1000 if unit == "km" else 1)) for number, unit in found)
+    return max(2 * metres, HEARD_KM * 1000) if _BEYOND.search(location) else metres
