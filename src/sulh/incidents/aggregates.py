@@ -48,6 +48,8 @@ def part_of(
 
     `barred` are (row, group) pairs that a person ruled out.
     """
+    if not len(several):
+        return [], 0
     found = seek(rows, several, np.flatnonzero(home >= 0), SLACK, AGGREGATE_CAP, same=False)
     evidence = weigh(rows, found, vocabulary)
     worth = np.rint(1000 * evidence.labels).astype(np.int64)
@@ -61,8 +63,9 @@ def part_of(
             continue
         before = best.setdefault(row, {}).get(group, (points, int(sure)))
         best[row][group] = min(before[0], points), min(before[1], int(sure))
-    deaths = _deaths(rows, home)
-    listed = {(int(home[row]), int(rows.source[row])) for row in np.flatnonzero(home >= 0).tolist()}
+    near = np.flatnonzero(np.isin(home, list({group for groups in best.values() for group in groups})))
+    deaths = _deaths(rows, home, near)
+    listed = {(int(home[row]), int(rows.source[row])) for row in near.tolist()}
     links: list[PartOf] = []
     for row in sorted(best):
         own = {group for group in best[row] if (group, int(rows.source[row])) in listed}
@@ -98,10 +101,10 @@ def _choose(rows: Rows, row: int, groups: dict[int, tuple[int, int]], deaths: di
     return [PartOf(row, group, round(share, 6), crowded) for group in chosen]
 
 
-def _deaths(rows: Rows, home: Ints) -> dict[int, int]:
-    """Each group's deaths, by the first of its reports that gives one number."""
+def _deaths(rows: Rows, home: Ints, near: Ints) -> dict[int, int]:
+    """The deaths of the groups of these rows, by the first of its reports that gives one number."""
     low, high, known = counts(rows, "killed")
-    exact = np.flatnonzero(known & (low == high) & (home >= 0))
+    exact = near[known[near] & (low[near] == high[near])]
     found: dict[int, int] = {}
     for row in exact.tolist():
         found.setdefault(int(home[row]), int(low[row]))

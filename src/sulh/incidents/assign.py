@@ -4,22 +4,31 @@ The value of a grouping is the sum of the scores of all pairs inside its groups;
 `FLOOR`. Starting from single reports, of the merges that add to the value the one with the best mean score across is
 made first, until none adds anything. Going by the mean leaves a little value behind where incidents crowd, compared
 with going by the sum, and finds slightly more true pairs on invented reports: a group must not attract because it is
-large.
-Chains (a like b, b like c) cannot form, because a merge has to pay for every pair across it.
+large. Chains (a like b, b like c) cannot form, because a merge has to pay for every pair across it.
+
+A merge that is the best for both its groups is made whatever happens elsewhere: a mean over two groups is never better
+than over the better of them (average linkage is reducible; Bruynooghe 1977). So all such merges are made at once, round
+by round, with arrays, and the groups are those of making one merge after another.
 
 Rows are numbered in content order, so a tie is broken by content.
 """
 
 from __future__ import annotations
 
-import heapq
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from sulh.incidents.rows import Ints
 from sulh.incidents.score import FLOOR
 
 Edge = tuple[int, int, int]
 """Two rows and their score in thousandths."""
+Words = npt.NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -35,38 +44,120 @@ class Rules:
     apart: frozenset[tuple[int, int]] = frozenset()
 
 
-@dataclass
-class _Group:
-    members: list[int]
-    slots: set[int]
-    enemies: set[int]
-    beside: dict[int, tuple[int, int]] = field(default_factory=dict)
-    """Other group -> (sum of the known scores across, how many pairs have one)."""
+@dataclass(frozen=True, eq=False)
+class _Edges:
+    """What stands between pairs of groups (`one` < `other`, each pair once): the sum of the known scores across, how many
+    pairs have one, and whether the groups have to stay apart."""
+
+    one: Ints
+    other: Ints
+    total: Ints
+    known: Ints
+    apart: npt.NDArray[np.bool_]
+
+    def where(self, keep: npt.NDArray[np.bool_]) -> _Edges:
+        return _Edges(self.one[keep], self.other[keep], self.total[keep], self.known[keep], self.apart[keep])
 
 
 def assign(edges: Iterable[Edge], rules: Rules) -> list[list[int]]:
     """Groups of rows, each sorted, in the order of their first row."""
-    groups, home = _start(rules)
-    for left, right, worth in edges:
-        _add(groups, home[left], home[right], worth)
-    heap = [
-        entry
-        for number, group in groups.items()
-        for other in group.beside
-        if number < other
-        if (entry := _entry(groups, number, other))
-    ]
-    heapq.heapify(heap)
-    following = len(rules.slot)
-    while heap:
-        *_, number, other = heapq.heappop(heap)
-        if number in groups and other in groups:
-            _merge(groups, number, other, following)
-            for entry in (_entry(groups, following, near) for near in groups[following].beside):
-                if entry:
-                    heapq.heappush(heap, entry)
-            following += 1
-    return sorted(group.members for group in groups.values())
+    listed = np.array(list(edges), dtype=np.int64).reshape(-1, 3)
+    home = grouped(listed[:, 0], listed[:, 1], listed[:, 2], rules)
+    order = np.argsort(home, kind="stable")
+    cuts = np.flatnonzero(np.diff(home[order])) + 1
+    return [part.tolist() for part in np.split(order, cuts)] if len(home) else []
+
+
+def grouped(left: Ints, right: Ints, worth: Ints, rules: Rules) -> Ints:
+    """For each row the first row of its group; `worth` are the scores of the pairs (left, right)."""
+    size = len(rules.slot)
+    home = components(size, np.array(list(rules.tied), dtype=np.int64).reshape(-1, 2))
+    number = np.bincount(home, minlength=size)
+    taken = _slots(np.asarray(rules.slot, dtype=np.int64), home)
+    apart = np.array(sorted(rules.apart), dtype=np.int64).reshape(-1, 2)
+    none = np.zeros(len(apart), np.int64)
+    found = _joined(
+        home[np.concatenate([left, apart[:, 0]])],
+        home[np.concatenate([right, apart[:, 1]])],
+        np.concatenate([worth, none]),
+        np.concatenate([np.ones(len(left), np.int64), none]),
+        np.concatenate([np.zeros(len(left), bool), np.ones(len(apart), bool)]),
+    )
+    while len(found.one):
+        merged, found = _round(found, number, taken)
+        if merged is None:
+            break
+        one, other = merged
+        number[one] += number[other]
+        taken[one] |= taken[other]
+        goes = np.arange(size)
+        goes[other] = one
+        home = goes[home]
+        found = _joined(goes[found.one], goes[found.other], found.total, found.known, found.apart)
+    return home
+
+
+def components(size: int, tied: Ints) -> Ints:
+    """For each of the rows 0 to size - 1 the first row that it is joined with by the tied pairs (n x 2)."""
+    if not len(tied):
+        return np.arange(size)
+    graph = csr_array((np.ones(len(tied), np.int8), (tied[:, 0], tied[:, 1])), shape=(size, size))
+    labels = connected_components(graph, directed=False)[1]
+    first = np.full(int(labels.max()) + 1, size, np.int64)
+    np.minimum.at(first, labels, np.arange(size))
+    return np.asarray(first[labels], dtype=np.int64)
+
+
+def _slots(slot: Ints, home: Ints) -> Words:
+    """For each group the slots that it holds, as bits of as many words as it takes."""
+    words = int(slot.max(initial=0)) // 64 + 1
+    taken = np.zeros((len(slot), words), np.uint64)
+    rows = np.flatnonzero(slot >= 0)
+    bits = np.uint64(1) << (slot[rows] % 64).astype(np.uint64)
+    np.bitwise_or.at(taken, (home[rows], slot[rows] // 64), bits)
+    return taken
+
+
+def _joined(one: Ints, other: Ints, total: Ints, known: Ints, apart: npt.NDArray[np.bool_]) -> _Edges:
+    """Edges between groups, those of one pair of groups taken together; what lies within a group is left out."""
+    keep = one != other
+    low, high = np.minimum(one, other)[keep], np.maximum(one, other)[keep]
+    order = np.lexsort((high, low))
+    low, high = low[order], high[order]
+    starts = np.flatnonzero(np.r_[True, (low[1:] != low[:-1]) | (high[1:] != high[:-1])]) if len(low) else low
+    total, known, apart = (column[keep][order] for column in (total, known, apart))
+    if not len(low):
+        return _Edges(low, high, total, known, apart)
+    return _Edges(
+        low[starts],
+        high[starts],
+        np.add.reduceat(total, starts),
+        np.add.reduceat(known, starts),
+        np.logical_or.reduceat(apart, starts),
+    )
+
+
+def _round(edges: _Edges, number: Ints, taken: Words) -> tuple[tuple[Ints, Ints] | None, _Edges]:
+    """The merges that are best for both their groups, and the edges that can still matter: of groups that could merge
+    with any other. What cannot merge now never can: merging others only adds to what speaks against it."""
+    across = number[edges.one] * number[edges.other]
+    gain = edges.total + FLOOR * (across - edges.known)
+    free = (gain > 0) & ~edges.apart
+    places = np.flatnonzero(free)
+    clash = (taken[edges.one[places]] & taken[edges.other[places]]).any(axis=1)
+    places = places[~clash]
+    if not len(places):
+        return None, edges
+    one, other = edges.one[places], edges.other[places]
+    mean = 1000 * gain[places] // across[places]
+    rank = np.empty(len(places), np.int64)
+    rank[np.lexsort((other, one, -mean))] = np.arange(len(places))
+    best = np.full(len(number), len(places), np.int64)
+    np.minimum.at(best, one, rank)
+    np.minimum.at(best, other, rank)
+    mutual: npt.NDArray[np.bool_] = (best[one] == rank) & (best[other] == rank)
+    active = best < len(places)
+    return (one[mutual], other[mutual]), edges.where(active[edges.one] & active[edges.other])
 
 
 def value(groups: Iterable[list[int]], scores: dict[tuple[int, int], int]) -> int:
@@ -76,70 +167,3 @@ def value(groups: Iterable[list[int]], scores: dict[tuple[int, int], int]) -> in
         for at, left in enumerate(members):
             total += sum(scores.get((left, right), FLOOR) for right in members[at + 1 :])
     return total
-
-
-def components(size: int, tied: Iterable[tuple[int, int]]) -> list[list[int]]:
-    """The rows 0 to size - 1 joined by the tied pairs, each component sorted, in the order of their first row."""
-    above = list(range(size))
-
-    def top(row: int) -> int:
-        while above[row] != row:
-            above[row] = above[above[row]]
-            row = above[row]
-        return row
-
-    for left, right in tied:
-        first, second = sorted((top(left), top(right)))
-        above[second] = first
-    out: dict[int, list[int]] = {}
-    for row in range(size):
-        out.setdefault(top(row), []).append(row)
-    return list(out.values())
-
-
-def _start(rules: Rules) -> tuple[dict[int, _Group], list[int]]:
-    groups: dict[int, _Group] = {}
-    home = [0] * len(rules.slot)
-    for members in components(len(rules.slot), rules.tied):
-        groups[members[0]] = _Group(members, {rules.slot[row] for row in members} - {-1}, set())
-        for row in members:
-            home[row] = members[0]
-    for left, right in rules.apart:
-        groups[home[left]].enemies.add(right)
-        groups[home[right]].enemies.add(left)
-    return groups, home
-
-
-def _add(groups: dict[int, _Group], first: int, second: int, worth: int) -> None:
-    if first == second:
-        return
-    for here, there in ((first, second), (second, first)):
-        total, known = groups[here].beside.get(there, (0, 0))
-        groups[here].beside[there] = (total + worth, known + 1)
-
-
-def _entry(groups: dict[int, _Group], first: int, second: int) -> tuple[int, int, int, int, int] | None:
-    """A merge for the heap: its mean score (negated), then the first rows, so that ties go by content."""
-    one, two = groups[first], groups[second]
-    total, known = one.beside[second]
-    across = len(one.members) * len(two.members)
-    gain = total + FLOOR * (across - known)
-    if gain <= 0 or one.slots & two.slots or not one.enemies.isdisjoint(two.members):
-        return None
-    low, high = sorted((one.members[0], two.members[0]))
-    return -(1000 * gain // across), low, high, first, second
-
-
-def _merge(groups: dict[int, _Group], first: int, second: int, name: int) -> None:
-    one, two = groups.pop(first), groups.pop(second)
-    new = _Group(sorted(one.members + two.members), one.slots | two.slots, one.enemies | two.enemies)
-    for old, part in ((first, one), (second, two)):
-        for other, (total, known) in part.beside.items():
-            if other in (first, second):
-                continue
-            before = new.beside.get(other, (0, 0))
-            new.beside[other] = (before[0] + total, before[1] + known)
-            del groups[other].beside[old]
-    for other, across in new.beside.items():
-        groups[other].beside[name] = across
-    groups[name] = new

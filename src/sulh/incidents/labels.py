@@ -9,39 +9,56 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import log
+from typing import Any
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 from scipy.sparse import csr_array
 
 from sulh.incidents.rows import Floats, Ints, codes
+from sulh.sources.files.json_cells import plain
 from sulh.words.trees import Tree
 
 MOST_EVIDENCE = 4.0
 """Cap on what one fact's agreement adds (natural logarithm): a rare word is easily copied."""
 
 
+_BETWEEN = "\x1f"
+_TABLE = 20_000_000
+"""Pairs of sets that are looked up in one table."""
+
+
+def keys_of(column: Any) -> pa.Array:
+    """A column of node lists as texts, one for each list; null for none and for an empty one."""
+    joined = pc.binary_join(plain(column), _BETWEEN)
+    return pc.if_else(pc.equal(joined, ""), None, joined)
+
+
 class Labels:
     """The sets that occur in one set-valued fact, and how they compare.
 
-    `columns` are the columns of node lists that share one tree (the perpetrators and the targets, say); `code[k]` is,
-    for column k, each row's set as a number, -1 where it is unknown.
+    `columns` are columns of sets that share one tree (the perpetrators and the targets, say), as `keys_of` gives them;
+    `code[k]` is, for column k, each row's set as a number, -1 where it is unknown.
     """
 
-    def __init__(self, columns: Sequence[list[list[str] | None]], tree: Tree | None) -> None:
+    def __init__(self, columns: Sequence[pa.Array], tree: Tree | None) -> None:
         self._tree = tree
         self._held = {node: _leaves(tree, node) for node in tree} if tree is not None else {}
-        keys = [[self._key(nodes) for nodes in column] for column in columns]
-        size = len(keys[0])
-        together = codes([key for column in keys for key in column])
+        size = len(columns[0])
+        encoded = pc.dictionary_encode(pa.concat_arrays(columns))
+        found = [self._key(key.split(_BETWEEN)) for key in encoded.dictionary.to_pylist()]
+        numbers = np.append(codes(list(found)), -1)
+        together = numbers[np.asarray(encoded.indices.fill_null(len(found)))]
         self.code: list[Ints] = [together[k * size : (k + 1) * size] for k in range(len(columns))]
-        self.sets: list[frozenset[str]] = list(dict.fromkeys(key for column in keys for key in column if key))
+        self.sets: list[frozenset[str]] = list(dict.fromkeys(key for key in found if key))
         self._overlap = self._overlaps()
         self.chance: list[Floats] = [self._chance(code) for code in self.code]
 
-    def _key(self, nodes: list[str] | None) -> frozenset[str] | None:
-        """The leaves under these nodes, flat labels as they are; None for unknown and for everything."""
+    def _key(self, nodes: list[str]) -> frozenset[str] | None:
+        """The leaves under these nodes, flat labels as they are; None for everything."""
         leaves: set[str] = set()
-        for node in nodes or ():
+        for node in nodes:
             leaves |= self._held.get(node, {node})
         if self._tree is not None and leaves >= set(self._tree.leaves):
             return None
@@ -71,9 +88,16 @@ class Labels:
         out = np.zeros(len(left))
         known = (left >= 0) & (right >= 0)
         pair = left[known] * len(self.sets) + right[known]
-        distinct, back = np.unique(pair, return_inverse=True)
+        if len(self.sets) ** 2 > _TABLE:
+            distinct, pair = np.unique(pair, return_inverse=True)
+        else:
+            there = np.zeros(len(self.sets) ** 2, np.bool_)
+            there[pair] = True
+            distinct = np.flatnonzero(there)
+            place = np.cumsum(there) - 1
+            pair = place[pair]
         worth = [self._weigh_one(*divmod(int(one), len(self.sets)), columns, agree) for one in distinct]
-        out[known] = np.array(worth, dtype=np.float64)[back]
+        out[known] = np.array(worth, dtype=np.float64)[pair]
         return out
 
     def _weigh_one(self, a: int, b: int, columns: tuple[int, int], agree: float) -> float:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from sulh.errors import InputError
 from sulh.reports.schema import COUNTS, REPORTS
+from sulh.sources.files.json_cells import plain
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -105,7 +106,7 @@ def read_rows(reports: pa.Table) -> Rows:
     return Rows(
         table=table,
         ids=ids,
-        source=codes(table["source"].to_pylist()),
+        source=text_codes(table["source"]),
         stance=_strings(table["stance"]),
         start=start,
         end=end,
@@ -113,8 +114,8 @@ def read_rows(reports: pa.Table) -> Rows:
         unit=_unit_vectors(lat, lon),
         placed=placed,
         radius_km=np.where(placed & np.isnan(radius), UNKNOWN_RADIUS_KM, radius),
-        adm1=codes([_folded(name) for name in table["adm1"].to_pylist()]),
-        adm2=codes([_folded(name) for name in table["adm2"].to_pylist()]),
+        adm1=_name_codes(table["adm1"]),
+        adm2=_name_codes(table["adm2"]),
         several=_whole(table["covers_high"], 1) > 1,
         parent=_parents(ids),
     )
@@ -125,6 +126,19 @@ def codes(values: list[Any]) -> Ints:
     numbers: dict[Any, int] = {}
     found = (-1 if value is None else numbers.setdefault(value, len(numbers)) for value in values)
     return np.fromiter(found, dtype=np.int64, count=len(values))
+
+
+def text_codes(column: Column) -> Ints:
+    """A number for each distinct text, in order of first sight; -1 for null."""
+    return np.asarray(pc.dictionary_encode(plain(column)).indices.fill_null(-1), dtype=np.int64)
+
+
+def _name_codes(column: Column) -> Ints:
+    """Numbers of names whose case and surrounding spaces do not count; -1 for none."""
+    encoded = pc.dictionary_encode(plain(column))
+    folded = codes([_folded(name) for name in encoded.dictionary.to_pylist()])
+    found: Ints = np.append(folded, -1)[np.asarray(encoded.indices.fill_null(len(folded)))]
+    return found
 
 
 def seconds(column: Column) -> Ints:
@@ -164,7 +178,7 @@ def may_be_same(rows: Rows, left: Ints, right: Ints) -> Bools:
 
 
 def _refuse_double_ids(ids: list[str]) -> None:
-    if len(set(ids)) == len(ids):
+    if pc.count_distinct(pa.array(ids, pa.string())).as_py() == len(ids):
         return
     seen: set[str] = set()
     twice = sorted({name for name in ids if name in seen or seen.add(name)})  # type: ignore[func-returns-value]
@@ -184,7 +198,8 @@ def _doubles(column: Any) -> Floats:
 
 
 def _strings(column: Column) -> list[str]:
-    return [str(value) for value in column.to_pylist()]
+    texts: list[str] = column.to_pylist()
+    return texts
 
 
 def _unit_vectors(lat: Floats, lon: Floats) -> Floats:
@@ -197,8 +212,10 @@ def _folded(name: str | None) -> str | None:
 
 
 def _parents(ids: list[str]) -> Ints:
-    position = {name: number for number, name in enumerate(ids)}
     out = np.full(len(ids), -1, dtype=np.int64)
+    if not pc.any(pc.match_substring(pa.array(ids, pa.string()), "#")).as_py():
+        return out
+    position = {name: number for number, name in enumerate(ids)}
     for number, name in enumerate(ids):
         parent, mark, ordinal = name.rpartition("#")
         if mark and ordinal.isdigit():

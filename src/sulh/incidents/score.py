@@ -15,9 +15,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from sulh.incidents.block import Pairs, gap_seconds
-from sulh.incidents.labels import MOST_EVIDENCE, Labels
+from sulh.incidents.labels import MOST_EVIDENCE, Labels, keys_of
 from sulh.incidents.rows import Bools, Floats, Ints, Rows, counts
 from sulh.words.vocabulary import Vocabulary
 
@@ -48,6 +50,8 @@ ones were tried on invented reports and on two releases of UCDP GED; they mistak
 of each other and lose true links."""
 WIDE_PRIOR = -0.7
 """Where place or time is too wide to weigh, the one compatible report of a source starts here, k of them at -ln k."""
+_SEATS = 50_000_000
+"""Reports times sources up to which rivals are counted in one array."""
 FLOOR = -4000
 """Thousandths: the least a pair can score. What was never compared counts as this."""
 NO_TOLL = ("denies",)
@@ -78,6 +82,8 @@ def score(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Ints:
 
 def weigh(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Evidence:
     """The evidence for each pair, part by part."""
+    if not len(pairs.left):
+        return Evidence(np.zeros(0), np.zeros(0), np.zeros(0))
     near = pairs.rivals == 0
     place_and_time = np.zeros(len(pairs.left))
     place_and_time[near] = _nearness(rows, pairs, near)
@@ -119,7 +125,10 @@ def _log_rate(rows: Rows, left: Ints, right: Ints, far: Floats, apart: Floats) -
 
 def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats) -> Floats:
     """The rate around `of` of reports by the source of `other`, `other` itself left out."""
-    _, seat = np.unique(of * (int(rows.source.max(initial=0)) + 1) + rows.source[other], return_inverse=True)
+    sources = int(rows.source.max(initial=0)) + 1
+    seat = of * sources + rows.source[other]
+    if len(rows) * sources > _SEATS:
+        seat = np.unique(seat, return_inverse=True)[1]
     inside = (far <= DENSITY_KM) & (apart <= DENSITY_HOURS)
     there = np.bincount(seat[inside], minlength=int(seat.max(initial=-1)) + 1)[seat]
     # Half a report stands for the unseen, so that no rate is 0.
@@ -149,50 +158,51 @@ def _times(seat: Ints) -> Ints:
 def _labels(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
     total = _actors(rows, pairs, vocabulary)
     for field in ("act", "object"):
-        labels = Labels([_nodes(rows, field)], vocabulary.tree(field) if vocabulary else None)
+        labels = Labels([keys_of(rows.table[field])], vocabulary.tree(field) if vocabulary else None)
         code = labels.code[0]
         total += labels.weigh(code[pairs.left], code[pairs.right], (0, 0), LABEL_AGREES[field])
     return total
 
 
-def _nodes(rows: Rows, field: str) -> list[list[str] | None]:
-    nodes: list[list[str] | None] = rows.table[field].to_pylist()
-    return nodes
-
-
 def _actors(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
     """Perpetrator against perpetrator and target against target; where a report names two sides but not who acted on
     whom, whichever way round fits better."""
-    names = ("perpetrator", "target", "side_a", "side_b")
-    columns = {name: _nodes(rows, name) for name in names}
-    acted = [p or a for p, a in zip(columns["perpetrator"], columns["side_a"], strict=True)]
-    suffered = [t or b for t, b in zip(columns["target"], columns["side_b"], strict=True)]
-    directed = np.array([bool(p or t) for p, t in zip(columns["perpetrator"], columns["target"], strict=True)])
+    perpetrator, target, side_a, side_b = (
+        keys_of(rows.table[name]) for name in ("perpetrator", "target", "side_a", "side_b")
+    )
+    acted, suffered = pc.coalesce(perpetrator, side_a), pc.coalesce(target, side_b)
+    directed = np.asarray(pc.or_(pc.is_valid(perpetrator), pc.is_valid(target)))
     labels = Labels([acted, suffered], vocabulary.actors if vocabulary else None)
     first, second = labels.code
     left, right = pairs.left, pairs.right
     agree = (LABEL_AGREES["perpetrator"], LABEL_AGREES["target"])
     by = labels.weigh(first[left], first[right], (0, 0), agree[0])
     straight = _not_blamed(rows, pairs, by) + labels.weigh(second[left], second[right], (1, 1), agree[1])
+    either = ~(directed[left] & directed[right])
+    if not either.any():
+        return straight
+    left, right = left[either], right[either]
     crossed = labels.weigh(first[left], second[right], (0, 1), agree[1])
     crossed += labels.weigh(second[left], first[right], (1, 0), agree[1])
-    either = ~(directed[left] & directed[right]) if len(left) else np.empty(0, dtype=np.bool_)
-    return np.where(either, np.maximum(straight, crossed), straight)
+    straight[either] = np.maximum(straight[either], crossed)
+    return straight
 
 
 def _not_blamed(rows: Rows, pairs: Pairs, weight: Floats) -> Floats:
-    spoken_against = np.array([stance in NOT_BLAMED for stance in rows.stance], dtype=np.bool_)
+    spoken_against = np.asarray(pc.is_in(rows.table["stance"], pa.array(NOT_BLAMED)))
     free = spoken_against[pairs.left] | spoken_against[pairs.right]
     return np.where(free, np.maximum(0.0, weight), weight)
 
 
 def _tolls(rows: Rows, pairs: Pairs) -> Floats:
     total = np.zeros(len(pairs.left))
-    speaks = np.array([stance not in NO_TOLL for stance in rows.stance], dtype=np.bool_)
+    speaks = ~np.asarray(pc.is_in(rows.table["stance"], pa.array(NO_TOLL)))
     for count, agree in TOLL_AGREES.items():
         low, high, known = counts(rows, count)
         usable = known & speaks
         both = usable[pairs.left] & usable[pairs.right]
+        if not both.any():
+            continue
         weight = _toll(low, high, usable, pairs.left[both], pairs.right[both], agree)
         total[both] += TOLL_WEIGHT[count] * weight
     return total
@@ -201,9 +211,11 @@ def _tolls(rows: Rows, pairs: Pairs) -> Floats:
 def _toll(low: Ints, high: Ints, known: Bools, left: Ints, right: Ints, agree: float) -> Floats:
     """Equal tolls count the more, the rarer the number; overlapping ones are neutral; others by their ratio."""
     equal = (low[left] == low[right]) & (high[left] == high[right])
-    _, back, times = np.unique(np.column_stack([low, high])[known], axis=0, return_inverse=True, return_counts=True)
+    # a low is below 2**31 and a high at most 2**40: together they are one number
+    toll = (np.minimum(low, 2**31 - 1)[known] << 32) | np.minimum(high, 2**32 - 1)[known]
+    _, back, times = np.unique(toll, return_inverse=True, return_counts=True)
     share = np.ones(len(low))
-    share[known] = times[back.ravel()] / max(1, int(known.sum()))
+    share[known] = times[back] / max(1, int(known.sum()))
     rare = np.clip(np.log(agree / share[left]), 0.0, MOST_EVIDENCE)
     below = np.minimum(high[left], high[right]) + 1.0
     above = np.maximum(low[left], low[right]) + 1.0

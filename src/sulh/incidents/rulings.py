@@ -1,0 +1,69 @@
+"""What people's decisions and stated relations settle before any score is looked at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+
+from sulh.errors import InputError
+from sulh.incidents.assign import components
+from sulh.incidents.decisions import Decisions
+from sulh.incidents.rows import Ints, Rows
+
+
+class Rulings:
+    """What people and stated relations settle, in row numbers."""
+
+    def __init__(self, rows: Rows, decisions: Decisions, relations: pa.Table | None) -> None:
+        at = {name: number for number, name in enumerate(rows.ids)}
+        self._rows = rows
+        self.tied = [(at[ids[0]], at[other]) for ids in decisions.same for other in ids[1:]]
+        self.decided = {row for pair in self.tied for row in pair}
+        self.not_same = {(min(at[a], at[b]), max(at[a], at[b])) for a, b in decisions.not_same}
+        self.part_of = [(at[row], at[of]) for row, of in decisions.part_of]
+        group = components(len(rows), np.array(self.tied, dtype=np.int64).reshape(-1, 2))
+        stated = {pair for pair in self._stated(at, relations) if group[pair[0]] != group[pair[1]]}
+        self.apart = self.not_same | stated | {pair for pair in self._told() if group[pair[0]] != group[pair[1]]}
+        self.attached = rows.several.copy()
+        """Rows that speak of several incidents, by their own word or a person's."""
+        self.attached[[row for row, _ in self.part_of]] = True
+
+    def slots(self) -> list[int]:
+        """Each row's source, its second deeds apart; -1 for rows about several incidents.
+
+        A source may tell a deed in a row of its own and again as the second deed of another row, but two rows' second
+        deeds are two deeds unless a person says otherwise.
+        """
+        source = np.asarray(self._rows.source)
+        second = source + 1 + int(source.max(initial=0))
+        slots = np.where(self._rows.parent >= 0, second, source)
+        return [int(slot) for slot in np.where(self.attached, -1, slots)]
+
+    def incident(self, home: Ints, row: int) -> int:
+        """The group that a decision means by one of its reports."""
+        if home[row] < 0:
+            raise InputError(
+                f"“{self._rows.ids[row]}” founds no incident, because it speaks of several itself",
+                where="decisions, part_of",
+                remedy="Name a report of one single incident after the |.",
+            )
+        return int(home[row])
+
+    def _stated(self, at: dict[str, int], relations: pa.Table | None) -> Iterable[tuple[int, int]]:
+        if relations is None:
+            return
+        for one, other in zip(relations["report_id"].to_pylist(), relations["to_report"].to_pylist(), strict=True):
+            if one in at and other in at and one != other:
+                yield min(at[one], at[other]), max(at[one], at[other])
+
+    def _told(self) -> Iterable[tuple[int, int]]:
+        """A second deed, its parent and the parent's other second deeds: all different deeds."""
+        by_parent: defaultdict[int, list[int]] = defaultdict(list)
+        for row in np.flatnonzero(self._rows.parent >= 0).tolist():
+            by_parent[int(self._rows.parent[row])].append(row)
+        for parent, rows in by_parent.items():
+            family = sorted([parent, *rows])
+            yield from ((one, other) for number, one in enumerate(family) for other in family[number + 1 :])
