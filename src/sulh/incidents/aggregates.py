@@ -16,7 +16,7 @@ import pyarrow as pa
 from sulh.incidents.block import Window, seek
 from sulh.incidents.rows import Bools, Ints, Rows, counts
 from sulh.incidents.schema import RESIDUALS
-from sulh.incidents.score import weigh
+from sulh.incidents.score import label_evidence
 from sulh.words.vocabulary import Vocabulary
 
 SLACK = Window(km=5, hours=12)
@@ -51,8 +51,7 @@ def part_of(
     if not len(several):
         return [], 0
     found = seek(rows, several, np.flatnonzero(home >= 0), SLACK, AGGREGATE_CAP, same=False)
-    evidence = weigh(rows, found, vocabulary)
-    worth = np.rint(1000 * evidence.labels).astype(np.int64)
+    worth = np.rint(1000 * label_evidence(rows, found, vocabulary)).astype(np.int64)
     inside = _surely_inside(rows, found.left, found.right)
     best: dict[int, dict[int, tuple[int, int]]] = {}
     for row, other, points, sure in zip(

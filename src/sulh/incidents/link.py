@@ -16,13 +16,14 @@ import pyarrow.compute as pc
 
 from sulh.incidents.aggregates import PartOf, part_of, residuals
 from sulh.incidents.assign import Rules, grouped
-from sulh.incidents.block import Pairs, block
+from sulh.incidents.block import block
 from sulh.incidents.decisions import Decisions
+from sulh.incidents.learn import ROUNDS, Model, learned
 from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
 from sulh.incidents.same import Scored, same_links
 from sulh.incidents.schema import LINEAGE, LINKS
-from sulh.incidents.score import FLOOR, score
+from sulh.incidents.score import FLOOR, Comparison, compare, weigh
 from sulh.words.vocabulary import Vocabulary
 
 
@@ -56,9 +57,8 @@ def link(
     rows = read_rows(reports)
     rulings = Rulings(rows, decisions, relations)
     pairs = block(rows)
-    scored = _scored(rows, pairs, vocabulary, rulings)
     rules = Rules(rulings.slots(), rulings.tied, frozenset(rulings.apart))
-    home = grouped(scored.left, scored.right, scored.worth, rules)
+    scored, home = _grouped(compare(rows, pairs, vocabulary), rulings, rules)
     home = np.where(rulings.attached & (np.bincount(home, minlength=len(rows))[home] == 1), -1, home)
     several, capped = _several(rows, home, rulings, vocabulary)
     links = _table([same_links(rows, home, scored, rulings.decided), _parts(rows, several)])
@@ -66,10 +66,20 @@ def link(
     return Linked(links, lineage(links, previous), residuals(rows, linked), pairs.capped + capped)
 
 
-def _scored(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None, rulings: Rulings) -> Scored:
-    worth = score(rows, pairs, vocabulary)
-    keep = (worth > FLOOR) & ~(rulings.attached[pairs.left] | rulings.attached[pairs.right])
-    return Scored(pairs.left[keep], pairs.right[keep], worth[keep])
+def _grouped(found: Comparison, rulings: Rulings, rules: Rules) -> tuple[Scored, Ints]:
+    """The scores of the pairs and each row's group, with what the reports themselves tell of their sources."""
+    rows, pairs = found.rows, found.pairs
+    free = ~(rulings.attached[pairs.left] | rulings.attached[pairs.right])
+    asked = pairs.left[free], pairs.right[free]
+    model = Model.preset(int(rows.source.max(initial=0)) + 1)
+    for number in range(ROUNDS + 1):
+        worth = weigh(found, model).thousandths()
+        keep = (worth > FLOOR) & free
+        scored = Scored(pairs.left[keep], pairs.right[keep], worth[keep])
+        home = grouped(scored.left, scored.right, scored.worth, rules)
+        if number < ROUNDS:
+            model = learned(rows.source, found.compared, home, asked)
+    return scored, home
 
 
 def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:

@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 
 from sulh.incidents.block import Pairs, gap_seconds
 from sulh.incidents.labels import MOST_EVIDENCE, Labels, keys_of
-from sulh.incidents.rows import Bools, Floats, Ints, Rows, counts
+from sulh.incidents.learn import DELAY_HOURS, Compared, Model
+from sulh.incidents.rows import EARTH_KM, Bools, Floats, Ints, Rows, counts
 from sulh.words.vocabulary import Vocabulary
 
 PLACE_ERROR_KM = 5.0
@@ -29,10 +30,8 @@ PLACE_TAIL = 3.0
 """Degrees of freedom of the place error: one pair in fifty lies further apart than seven times the scale."""
 SAME_POINT_KM = 0.7
 """Scale of the difference where both sources took the place from one gazetteer or one map."""
-SAME_POINT_SHARE = 0.2
-"""How often they did."""
-DELAY_HOURS = 22.0
-"""Scale of the difference between two sources' times: half of the pairs stand on one day, most within two."""
+HAUNT_KM = 2.5
+"""How far around a point that is named again and again deeds are set at it: the country that a town stands for."""
 DAY_HOURS = 24.0
 """Spans up to a day are a day's precision and count as a moment; only what is longer spreads the evidence."""
 LABEL_AGREES = {"act": 0.85, "perpetrator": 0.8, "target": 0.85, "object": 0.8}
@@ -63,43 +62,77 @@ deed that another source claims."""
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """The parts of a pair's score, natural logarithms: what `sulh explain` shows for a link."""
+    """The parts of a pair's score, natural logarithms: what `sulh explain` shows for a link. `prior` is how likely it was
+    beforehand that the one source has what the other tells."""
 
     place_and_time: Floats
     labels: Floats
     tolls: Floats
+    prior: Floats
 
     def thousandths(self) -> Ints:
         """The score in whole thousandths, not below FLOOR."""
-        total = self.place_and_time + self.labels + self.tolls
+        total = self.place_and_time + self.labels + self.tolls + self.prior
         return np.maximum(FLOOR, np.rint(1000 * total)).astype(np.int64)
 
 
-def score(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Ints:
-    """The score of each pair in thousandths."""
-    return weigh(rows, pairs, vocabulary).thousandths()
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """What of the evidence rests on the pairs alone, whatever is learned of their sources: pairs by nearness (`near`
+    among all), the log of their rival rate, the lengths of spans beyond a day, the evidence of the wide branch, and that of
+    labels and tolls."""
+
+    rows: Rows
+    pairs: Pairs
+    near: Bools
+    compared: Compared
+    log_rate: Floats
+    extra: Floats
+    width: Floats
+    labels: Floats
+    tolls: Floats
 
 
-def weigh(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Evidence:
-    """The evidence for each pair, part by part."""
-    if not len(pairs.left):
-        return Evidence(np.zeros(0), np.zeros(0), np.zeros(0))
+def compare(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Comparison:
+    """Look at each pair."""
     near = pairs.rivals == 0
-    place_and_time = np.zeros(len(pairs.left))
-    place_and_time[near] = _nearness(rows, pairs, near)
-    place_and_time[~near] = _width(rows, pairs, ~near)
-    return Evidence(place_and_time, _labels(rows, pairs, vocabulary), _tolls(rows, pairs))
-
-
-def _nearness(rows: Rows, pairs: Pairs, near: Bools) -> Floats:
     left, right = pairs.left[near], pairs.right[near]
     far = pairs.metres[near] / 1000
-    spread = PLACE_ERROR_KM**2 + (rows.radius_km[left] / 2) ** 2 + (rows.radius_km[right] / 2) ** 2
-    place = (1 - SAME_POINT_SHARE) * _student(far, spread)
-    place += SAME_POINT_SHARE * _student(far, np.full(len(far), SAME_POINT_KM**2))
     apart, extra = _hours_apart(rows, left, right)
-    time = np.exp(-apart / DELAY_HOURS) / (2 * DELAY_HOURS + extra)
-    return np.asarray(np.log(place * time) - _log_rate(rows, left, right, far, apart), dtype=np.float64)
+    haunts = _haunts(rows)
+    radii = (rows.radius_km[left] / 2) ** 2 + (rows.radius_km[right] / 2) ** 2
+    compared = Compared(left, right, far, radii, apart, haunts.point[left] == haunts.point[right])
+    width = _width(rows, pairs, ~near) if len(pairs.left) else np.zeros(0)
+    log_rate = _log_rate(rows, compared, haunts) if len(left) else np.zeros(0)
+    labels = label_evidence(rows, pairs, vocabulary)
+    return Comparison(rows, pairs, near, compared, log_rate, extra, width, labels, _tolls(rows, pairs))
+
+
+def score(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Ints:
+    """The score of each pair in thousandths, where nothing is known of the sources."""
+    return weigh(compare(rows, pairs, vocabulary), Model.preset(int(rows.source.max(initial=0)) + 1)).thousandths()
+
+
+def weigh(found: Comparison, model: Model) -> Evidence:
+    """The evidence for each pair, part by part, under what is known of the sources."""
+    source, pairs = found.rows.source, found.pairs
+    place_and_time = np.zeros(len(pairs.left))
+    place_and_time[found.near] = _nearness(found, model)
+    place_and_time[~found.near] = found.width
+    prior = model.odds[source[pairs.left], source[pairs.right]] if len(pairs.left) else np.zeros(0)
+    return Evidence(place_and_time, found.labels, found.tolls, prior)
+
+
+def _nearness(found: Comparison, model: Model) -> Floats:
+    compared, source = found.compared, found.rows.source
+    if not len(compared.left):
+        return np.zeros(0)
+    seat = source[compared.left], source[compared.right]
+    same_point, delay = model.same_point[seat], model.delay_hours[seat]
+    place = (1 - same_point) * _student(compared.far, PLACE_ERROR_KM**2 + compared.radii)
+    place += same_point * _student(compared.far, np.full(len(compared.far), SAME_POINT_KM**2))
+    time = np.exp(-compared.apart / delay) / (2 * delay + found.extra)
+    return np.asarray(np.log(place * time) - found.log_rate, dtype=np.float64)
 
 
 def _student(far: Floats, spread: Floats) -> Floats:
@@ -116,10 +149,34 @@ def _hours_apart(rows: Rows, left: Ints, right: Ints) -> tuple[Floats, Floats]:
     return np.maximum(0.0, middles - extra / 2), extra
 
 
-def _log_rate(rows: Rows, left: Ints, right: Ints, far: Floats, apart: Floats) -> Floats:
-    """Log of the rival rate: reports of the other's source per square kilometre and hour, seen from either end."""
-    from_left = _rate(rows, left, right, far, apart)
-    from_right = _rate(rows, right, left, far, apart)
+@dataclass(frozen=True, eq=False)
+class _Haunts:
+    """Points at which reports stand again and again, as of a town's middle: each row's point as a number, and how many
+    reports an hour its source sets there otherwise."""
+
+    point: Ints
+    rate: Floats
+
+
+def _haunts(rows: Rows) -> _Haunts:
+    grid = np.where(rows.placed[:, None], np.rint(rows.unit * (EARTH_KM * 10)), 0).astype(np.int64)
+    spread = grid[:, 0] * 1_000_003 + grid[:, 1] * 1_009 + grid[:, 2]
+    point = np.unique(spread, return_inverse=True)[1]
+    sources = int(rows.source.max(initial=0)) + 1
+    seat = np.unique(point * sources + rows.source, return_inverse=True)[1]
+    others = np.bincount(seat)[seat] - 1
+    dated = rows.dated
+    span = float(rows.end[dated].max() - rows.start[dated].min()) / 3600 if dated.any() else 1.0
+    return _Haunts(point, others / max(span, 2 * DENSITY_HOURS))
+
+
+def _log_rate(rows: Rows, compared: Compared, haunts: _Haunts) -> Floats:
+    """Log of the rival rate: reports of the other's source per square kilometre and hour, seen from either end, with what
+    that source sets at the other's point anyway: a town's middle is where everything in it is said to have been."""
+    left, right, far, apart = compared.left, compared.right, compared.far, compared.apart
+    one_point = 1 / (2 * np.pi * np.where(compared.one_point, SAME_POINT_KM, HAUNT_KM) ** 2)
+    from_left = _rate(rows, left, right, far, apart) + haunts.rate[right] * one_point
+    from_right = _rate(rows, right, left, far, apart) + haunts.rate[left] * one_point
     return np.asarray((np.log(from_left) + np.log(from_right)) / 2, dtype=np.float64)
 
 
@@ -155,7 +212,10 @@ def _times(seat: Ints) -> Ints:
     return times[back].astype(np.int64)
 
 
-def _labels(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
+def label_evidence(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Floats:
+    """What the labels of each pair say for its being one deed (natural logarithm)."""
+    if not len(pairs.left):
+        return np.zeros(0)
     total = _actors(rows, pairs, vocabulary)
     for field in ("act", "object"):
         labels = Labels([keys_of(rows.table[field])], vocabulary.tree(field) if vocabulary else None)
