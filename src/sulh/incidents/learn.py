@@ -26,7 +26,7 @@ STRENGTH = 20.0
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
 LEAST_HOURS, MOST_HOURS = 6.0, 60.0
-ROUNDS = 3
+ROUNDS = 2
 """Times that everything is learned anew; on invented and real reports little moves after the second."""
 
 

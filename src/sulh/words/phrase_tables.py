@@ -141,3 +141,14 @@ def table_of(languages: tuple[str, ...], own: tuple[tuple[str, tuple[tuple[str, 
     for phrase, (maybe, surely) in own:
         table.add(phrase, Entry("actor", maybe, surely))
     return table
+
+
+def phrase_for(language: str, field: str, node: str) -> str:
+    """A phrase of a language that means just this node of a field: the first of its table that is no mere beginning.
+
+    Raises KeyError where the table has none.
+    """
+    for phrase, entry in _language(language):
+        if entry.field == field and entry.nodes == (node,) and "*" not in phrase:
+            return phrase
+    raise KeyError(node)

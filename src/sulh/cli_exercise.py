@@ -1,0 +1,101 @@
+"""The command for exercises: an invented war to train with, and marks for those who did."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sulh.errors import FileError, InputError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from rich.console import Console
+
+    from sulh.exercise.scoring import Score
+
+Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
+
+
+def add_exercise(app: typer.Typer, out: Console) -> None:
+    """Add the command to the command line, printing on this console."""
+
+    @app.command("exercise")
+    def exercise(
+        what: Annotated[
+            Path, typer.Argument(metavar="DIR | score DIR", help="The folder to make; or: score, and one made.")
+        ],
+        folder: Annotated[Path | None, typer.Argument(metavar="", help="", show_default=False)] = None,
+        seed: Annotated[int, typer.Option(min=0, help="Another number, another year.")] = 1,
+        days: Annotated[int, typer.Option(min=1, max=36_500, help="How long it lasts.")] = 365,
+        reports: Annotated[int, typer.Option(min=1, max=5_000_000, help="About how many rows.")] = 1500,
+        run: Annotated[
+            Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Make an invented country with a year of incidents and what six sources tell of it; or mark a run against it."""
+        if str(what) == "score":
+            _score(folder, run, out, as_json)
+            return
+        if folder is not None or run is not None:
+            raise InputError(
+                f"“{what}” is no call of an exercise", remedy="Write: sulh exercise DIR, or sulh exercise score DIR."
+            )
+        from sulh.exercise.files import make_exercise
+
+        if what.exists() and any(what.iterdir()):
+            raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
+        incidents, rows = make_exercise(what, seed, days, reports)
+        if as_json:
+            out.print_json(json.dumps({"folder": str(what), "incidents": incidents, "rows": rows}))
+        else:
+            said = f"{incidents:,} incidents, {rows:,} rows of six sources: {what}. Read its README.md; the truth is in truth/."
+            out.print(said, soft_wrap=True, highlight=False, markup=False)
+
+
+def _score(folder: Path | None, run: Path | None, out: Console, as_json: bool) -> None:
+    """Mark the decisions of an exercise, and the links that a run made under them."""
+    from sulh.exercise.scoring import load_truth, score_decisions, score_pairs, score_parts
+    from sulh.incidents.decisions import load_decisions
+    from sulh.reports.table import read_table
+
+    if folder is None or run is None:
+        raise InputError(
+            "what is to be marked?", remedy="Write: sulh exercise score DIR --run OUT, after sulh run DIR --out OUT."
+        )
+    truth = load_truth(folder)
+    reports, links = read_table(run / "reports.parquet"), _links(run / "links.parquet")
+    found = {"pairs": score_pairs(links, reports, truth), "part_of": score_parts(links, reports, truth)}
+    standing = load_decisions(folder / "decisions.csv").standing
+    made = score_decisions([(one.kind, list(one.subject)) for one in standing], reports, truth)
+    if as_json:
+        marks = {name: vars(one) for name, one in (found | made).items()}
+        out.print_json(json.dumps(marks))
+        return
+    out.print(_said("pairs of reports linked as one incident", found["pairs"]), highlight=False)
+    out.print(_said("links of rows about several incidents", found["part_of"]), highlight=False)
+    for kind, one in made.items():
+        out.print(f"your decisions “{kind}”: {one.right:,} of {one.said:,} are right", highlight=False)
+    if not made:
+        out.print("decisions.csv holds none of yours.", highlight=False)
+
+
+def _said(what: str, score: Score) -> str:
+    return (
+        f"{what}: {score.right:,} right of {score.said:,}, of {score.true:,} that there are "
+        f"(precision {score.precision:.2f}, recall {score.recall:.2f}, F1 {score.f1:.3f})"
+    )
+
+
+def _links(file: Path) -> pa.Table:
+    import pyarrow.parquet as pq
+
+    try:
+        return pq.read_table(file)
+    except OSError:
+        raise FileError(
+            "there are no links here", where=file, remedy="Run the exercise: sulh run DIR --out OUT."
+        ) from None

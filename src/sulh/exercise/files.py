@@ -1,0 +1,115 @@
+"""An exercise as a case folder: everybody's files, the agreement, the gazetteer, and the truth in a folder of its own."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import xlsxwriter
+
+from sulh.exercise.country import NAME, Country, degrees, make_country, places_csv
+from sulh.exercise.history import FORCES, History, make_history
+from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
+from sulh.exercise.pages import PAGES, Page
+from sulh.exercise.telling import Told, tell
+from sulh.exercise.text import AGREEMENT, README, case_yaml
+from sulh.output import whole
+
+
+def make_exercise(folder: Path, seed: int, days: int, reports: int) -> tuple[int, int]:
+    """Write an exercise of about so many reports in so many days; gives the numbers of true incidents and of rows.
+
+    The same seed gives the same files. Raises FileError where the folder cannot be written.
+    """
+    random = np.random.default_rng(seed)
+    country = make_country(random)
+    incidents = max(round(reports / reports_of_an_incident()), 1)
+    history = make_history(country, random, days, incidents)
+    told = tell(country, history, OBSERVERS, random)
+    with whole(folder) as aside:
+        _texts(aside, country, seed, days)
+        rows = [_source(aside / "sources", country, told, number, one) for number, one in enumerate(OBSERVERS)]
+        _truth(aside / "truth", country, history, told, rows)
+    return len(history), len(told)
+
+
+def _texts(folder: Path, country: Country, seed: int, days: int) -> None:
+    (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
+    (folder / "case.yaml").write_text(case_yaml(OBSERVERS), encoding="utf-8")
+    (folder / "README.md").write_text(README.format(country=NAME, seed=seed, days=days), encoding="utf-8")
+    _csv(folder / "places.csv", [list(places_csv(country)[0]), *[list(row.values()) for row in places_csv(country)]])
+    header = ["decision_id", "when", "who", "kind", "subject", "field", "value", "why", "supersedes"]
+    _csv(folder / "decisions.csv", [header])
+
+
+def _csv(file: Path, rows: Sequence[Sequence[Any]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+
+
+def _source(folder: Path, country: Country, told: Told, number: int, observer: Observer) -> list[tuple[int, int]]:
+    """Write a source and its mapping; gives for each of its rows its number among `told` and in the file."""
+    folder.mkdir(exist_ok=True)
+    page = PAGES[observer.key]
+    mine = np.flatnonzero(told.source == number).tolist()
+    cells = [page.row(country, told, row, place) for place, row in enumerate(mine, start=1)]
+    (folder / f"{observer.key}.yaml").write_text(page.mapping, encoding="utf-8")
+    lines = [*[[text] for text in page.banner], list(page.header), *cells]
+    if page.file.endswith(".csv"):
+        _csv(folder / page.file, lines)
+    else:
+        _workbook(folder / page.file, page, lines)
+    first = len(page.banner) + 2
+    return [(row, first + place) for place, row in enumerate(mine)]
+
+
+def _workbook(file: Path, page: Page, lines: Sequence[Sequence[Any]]) -> None:
+    options = {"strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(str(file), options) as book:
+        book.set_properties({"created": _CREATED})
+        sheet = book.add_worksheet("لست" if page.banner else "Log")
+        if page.banner:
+            sheet.right_to_left()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for down, cells in enumerate(lines):
+            for across, cell in enumerate(cells):
+                if hasattr(cell, "isoformat"):
+                    sheet.write_datetime(down, across, cell, day)
+                elif cell is not None:
+                    sheet.write(down, across, cell)
+
+
+def _truth(folder: Path, country: Country, history: History, told: Told, rows: list[list[tuple[int, int]]]) -> None:
+    """`incidents.csv`: what happened; `reports.csv`: which incident each row of each source is about."""
+    folder.mkdir(exist_ok=True)
+    lat, lon = degrees(history.point)
+    happened: list[list[Any]] = [list(_HAPPENED)]
+    for one in range(len(history)):
+        partner, answers = int(history.partner[one]), int(history.answers[one])
+        place = [float(lat[one]), float(lon[one]), country.district_names[int(history.district[one])]]
+        who = [FORCES[int(history.force[one])], FORCES[partner] if partner >= 0 else ""]
+        what = [str(column[one]) for column in (history.act, history.target, history.object)]
+        tolls = [int(column[one]) for column in (history.killed, history.civilians_killed, history.wounded)]
+        second = int(history.second[one])
+        happened.append([one, second, *place, *who, *what, *tolls, answers if answers >= 0 else ""])
+    _csv(folder / "incidents.csv", happened)
+    lines: list[list[Any]] = [["source", "row", "relation", "incident"]]
+    for observer, mine in zip(OBSERVERS, rows, strict=True):
+        for row, number in mine:
+            if row in told.parts:
+                lines += [[observer.key, number, "part_of", incident] for incident in told.parts[row]]
+            else:
+                truth = int(told.truth[row])
+                lines.append([observer.key, number, "same" if truth >= 0 else "none", truth if truth >= 0 else ""])
+    _csv(folder / "reports.csv", lines)
+
+
+_HAPPENED = (
+    "incident", "second", "lat", "lon", "district", "force", "partner", "act", "target", "object", "killed",
+    "civilians_killed", "wounded", "answers",
+)  # fmt: skip
+_CREATED = dt.datetime(2031, 1, 1)  # noqa: DTZ001 - a workbook's own date has no zone
