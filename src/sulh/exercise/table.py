@@ -18,7 +18,7 @@ from sulh.exercise.observers import Observer
 from sulh.exercise.telling import AND, DISTRICT, EXACT, TOWN, Names, Told
 from sulh.reports.schema import REPORTS, TIMESTAMP
 
-RADIUS_KM = {EXACT: 1.0, TOWN: 3.0, DISTRICT: 25.0}
+RADIUS_KM = {EXACT: 1.0, TOWN: 3.0, DISTRICT: 40.0}
 """What a row's kind of place is read as."""
 _NODES = pa.list_(pa.string())
 Objects = npt.NDArray[np.object_]

@@ -226,6 +226,7 @@ def _denied(rows: Told, mask: npt.NDArray[np.bool_]) -> Told:
     return replace(rows, **nothing)
 
 
+_SPOKEN = ("start", "end", "covers", "exact", "point", "town", "submitted", "act", "target", "object")
 _COUNTS = ("killed_low", "killed_high", "civilians_killed", "wounded")
 
 
@@ -250,10 +251,7 @@ def _made_up(country: Country, history: History, rows: Told, mask: npt.NDArray[n
 
 def _several(country: Country, history: History, rows: Told, spots: Ints, bundles: Sequence[Ints]) -> Told:
     """Rows about several incidents: the district, the days from the first to the last, and the sum of the dead."""
-    columns = {
-        name: getattr(rows, name).copy() for name in (*_COUNTS, "start", "end", "covers", "exact", "point", "town")
-    }
-    columns["submitted"] = rows.submitted.copy()
+    columns = {name: getattr(rows, name).copy() for name in (*_COUNTS, *_SPOKEN)}
     for spot, bundle in zip(spots.tolist(), bundles, strict=True):
         days = history.second[bundle] // DAY * DAY
         killed = int(history.killed[bundle].sum())
@@ -264,6 +262,9 @@ def _several(country: Country, history: History, rows: Told, spots: Ints, bundle
         columns["exact"][spot] = DISTRICT
         columns["point"][spot] = country.centres[history.district[bundle[0]]]
         columns["submitted"][spot] = days.max() + 5 * DAY
+        for name in ("act", "target", "object"):  # what is not said of all is not said
+            told = set(getattr(history, name)[bundle].tolist())
+            columns[name][spot] = told.pop() if len(told) == 1 else ""
     parts = {int(spot): tuple(bundle.tolist()) for spot, bundle in zip(spots, bundles, strict=True)}
     return replace(rows, **columns, parts=parts)
 

@@ -48,8 +48,8 @@ def link(
     """Link a reports table (REPORTS) to incidents.
 
     `relations` (RELATIONS_TABLE) says which reports are of different incidents, `previous` is the links table of an
-    earlier run, for the lineage. A code that is not in the vocabulary is a flat label. Probabilities are the logistic
-    of a report's mean score with its group, provisional until calibrated. The result does not depend on the order of
+    earlier run, for the lineage. A code that is not in the vocabulary is a flat label. A probability is the logistic
+    of a report's mean score with its group (`same`). The result does not depend on the order of
     the rows. Raises InputError for a report id that stands twice or that a decision names and nobody has.
     """
     decisions = decisions or Decisions()

@@ -17,6 +17,10 @@ AMBIGUOUS_WITHIN = 500
 """Thousandths: a rival that scores within this of the linked report would have served as well."""
 
 
+MOST_SURE = 0.98
+"""What a link that everything speaks for is worth: rows are made up, mistyped and copied in ways that no score sees."""
+
+
 @dataclass(frozen=True, eq=False)
 class Scored:
     """Pairs of rows (`left` < `right`) with their scores in thousandths."""
@@ -39,7 +43,7 @@ def same_links(rows: Rows, home: Ints, scored: Scored, decided: Collection[int])
     replaceable = _replaceable(rows, home, size, own, scored)
     ambiguous = (replaceable[chosen] | replaceable[home[chosen]]) & ~founder & ~ruled
     mean = own[chosen] / np.maximum(others[chosen], 1)
-    probability: Floats = np.where(founder | ruled, 1.0, np.round(1 / (1 + np.exp(-mean / 1000)), 6))
+    probability: Floats = np.where(founder | ruled, 1.0, np.round(MOST_SURE / (1 + np.exp(-mean / 1000)), 6))
     by = np.where(founder, "founding", np.where(ruled, "decision", "score"))
     ids = pa.array(rows.ids, pa.string())
     columns = [

@@ -4,7 +4,7 @@ For: how probable the gap in place and time, the agreement of labels and the tol
 Against: how probable it would be to find such a report of that source there and then anyway, which is the local
 density of that source's reports. A score of 0 means as likely as not. The constants are presets, explained where they
 stand and chosen from what reports of violence are like, not fitted to a data set; until a run can be calibrated on
-judged pairs, probabilities made from scores are provisional.
+judged pairs, probabilities made from scores rest on invented reports (`benchmarks/exercise.py`).
 
 Method: Fellegi and Sunter 1969 for the labels; a heavy-tailed place error (Student's t) and a delay that falls off
 exponentially, against a local Poisson rate, for place and time.
