@@ -11,7 +11,6 @@ import typer
 from sulh.errors import FileError, InputError
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from rich.console import Console
 
     from sulh.exercise.scoring import Score
@@ -60,6 +59,7 @@ def _score(folder: Path | None, run: Path | None, out: Console, as_json: bool) -
     """Mark the decisions of an exercise, and the links that a run made under them."""
     from sulh.exercise.scoring import load_truth, score_decisions, score_pairs, score_parts
     from sulh.incidents.decisions import load_decisions
+    from sulh.incidents.model_file import load_links
     from sulh.reports.table import read_table
 
     if folder is None or run is None:
@@ -67,7 +67,7 @@ def _score(folder: Path | None, run: Path | None, out: Console, as_json: bool) -
             "what is to be marked?", remedy="Write: sulh exercise score DIR --run OUT, after sulh run DIR --out OUT."
         )
     truth = load_truth(folder)
-    reports, links = read_table(run / "reports.parquet"), _links(run / "links.parquet")
+    reports, links = read_table(run / "reports.parquet"), load_links(run / "links.parquet")
     found = {"pairs": score_pairs(links, reports, truth), "part_of": score_parts(links, reports, truth)}
     standing = load_decisions(folder / "decisions.csv").standing
     made = score_decisions([(one.kind, list(one.subject)) for one in standing], reports, truth)
@@ -88,14 +88,3 @@ def _said(what: str, score: Score) -> str:
         f"{what}: {score.right:,} right of {score.said:,}, of {score.true:,} that there are "
         f"(precision {score.precision:.2f}, recall {score.recall:.2f}, F1 {score.f1:.3f})"
     )
-
-
-def _links(file: Path) -> pa.Table:
-    import pyarrow.parquet as pq
-
-    try:
-        return pq.read_table(file)
-    except OSError:
-        raise FileError(
-            "there are no links here", where=file, remedy="Run the exercise: sulh run DIR --out OUT."
-        ) from None

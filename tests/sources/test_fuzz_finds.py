@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from sulh.sources.files.sheets import Sheet
+from sulh.sources.files.text_sheets import open_text
 from sulh.sources.numbers.casualties import read_casualties
 from sulh.sources.numbers.text import read_count
 
@@ -18,3 +22,27 @@ def test_a_sign_that_stands_over_no_letter_is_nothing(text: str) -> None:
 @pytest.mark.parametrize("text", ["۳ شهید —", "3 killed -", "3 killed;", "3 killed."])
 def test_a_dash_behind_the_last_word_says_nothing(text: str) -> None:
     assert read_casualties(text).bounds == {"killed": (3, 3)}
+
+
+def sheet_of(file: Path, content: str) -> tuple[list[tuple[str | None, ...]], Sheet]:
+    """The cells of a text table, row by row, and its sheet."""
+    file.write_text(content, encoding="utf-8", newline="")
+    (sheet,) = open_text(file).sheets
+    names = [f"c{place}" for place in range(sheet.columns)]
+    return [tuple(row[name] for name in names) for batch in sheet.cells() for row in batch.to_pylist()], sheet
+
+
+@pytest.mark.parametrize("many", [1, 40_000], ids=["record by record", "by columns"])
+def test_text_that_begins_as_dates_of_workbooks_do_is_text(many: int, tmp_path: Path) -> None:
+    """Only a workbook types a cell as a date; a text file cannot say that it did."""
+    rows = "\x1e2020-01-01,\x1e\n,so\x0bbe\x01it\n" + "2020-01-02,\u202ex and enough beside it\n" * many
+    cells, sheet = sheet_of(tmp_path / "a.csv", "A,B\n" + rows)
+    assert cells[:4] == [
+        ("A", "B"), ("2020-01-01", None), (None, "sobeit"), ("2020-01-02", "\u202ex and enough beside it"),
+    ]  # fmt: skip
+    assert [tuple(mark.values()) for mark in sheet.marks().to_pylist()][:4] == [
+        (2, 0, "control_characters", None),
+        (2, 1, "control_characters", None),
+        (3, 1, "control_characters", None),
+        (4, 1, "direction_override", None),
+    ]

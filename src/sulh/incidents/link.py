@@ -19,6 +19,7 @@ from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.learn import ROUNDS, Model, learned
+from sulh.incidents.model_file import SavedModel
 from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
 from sulh.incidents.same import Scored, same_links
@@ -29,12 +30,14 @@ from sulh.words.vocabulary import Vocabulary
 
 @dataclass(frozen=True, eq=False)
 class Linked:
-    """Tables LINKS, LINEAGE and RESIDUALS, and the number of possible pairs that were not compared (`block`)."""
+    """Tables LINKS, LINEAGE and RESIDUALS, the number of possible pairs that were not compared (`block`), and what was
+    learned of the sources, or given."""
 
     links: pa.Table
     lineage: pa.Table
     residuals: pa.Table
     capped: int
+    model: SavedModel
 
 
 def link(
@@ -44,11 +47,12 @@ def link(
     *,
     relations: pa.Table | None = None,
     previous: pa.Table | None = None,
+    model: SavedModel | None = None,
 ) -> Linked:
     """Link a reports table (REPORTS) to incidents.
 
     `relations` (RELATIONS_TABLE) says which reports are of different incidents, `previous` is the links table of an
-    earlier run, for the lineage. A code that is not in the vocabulary is a flat label. A probability is the logistic
+    earlier run, for the lineage. With a `model` nothing is learned anew: what it does not know of sources is preset. A code that is not in the vocabulary is a flat label. A probability is the logistic
     of a report's mean score with its group (`same`). The result does not depend on the order of
     the rows. Raises InputError for a report id that stands twice or that a decision names and nobody has.
     """
@@ -58,28 +62,31 @@ def link(
     rulings = Rulings(rows, decisions, relations)
     pairs = block(rows)
     rules = Rules(rulings.slots(), rulings.tied, frozenset(rulings.apart))
-    scored, home = _grouped(compare(rows, pairs, vocabulary), rulings, rules)
+    names = list(dict.fromkeys(rows.table["source"].to_pylist()))
+    scored, home, used = _grouped(compare(rows, pairs, vocabulary), rulings, rules, model.of(names) if model else None)
     home = np.where(rulings.attached & (np.bincount(home, minlength=len(rows))[home] == 1), -1, home)
     several, capped = _several(rows, home, rulings, vocabulary)
     links = _table([same_links(rows, home, scored, rulings.decided), _parts(rows, several)])
     linked = Counter(one.row for one, _ in several)
-    return Linked(links, lineage(links, previous), residuals(rows, linked), pairs.capped + capped)
+    kept = SavedModel.of_sources(names, used)
+    return Linked(links, lineage(links, previous), residuals(rows, linked), pairs.capped + capped, kept)
 
 
-def _grouped(found: Comparison, rulings: Rulings, rules: Rules) -> tuple[Scored, Ints]:
-    """The scores of the pairs and each row's group, with what the reports themselves tell of their sources."""
+def _grouped(found: Comparison, rulings: Rulings, rules: Rules, given: Model | None) -> tuple[Scored, Ints, Model]:
+    """The scores of the pairs, each row's group, and the model: that given, or what the reports tell of their sources."""
     rows, pairs = found.rows, found.pairs
     free = ~(rulings.attached[pairs.left] | rulings.attached[pairs.right])
     asked = pairs.left[free], pairs.right[free]
-    model = Model.preset(int(rows.source.max(initial=0)) + 1)
-    for number in range(ROUNDS + 1):
+    model = given or Model.preset(int(rows.source.max(initial=0)) + 1)
+    rounds = 0 if given else ROUNDS
+    for number in range(rounds + 1):
         worth = weigh(found, model).thousandths()
         keep = (worth > FLOOR) & free
         scored = Scored(pairs.left[keep], pairs.right[keep], worth[keep])
         home = grouped(scored.left, scored.right, scored.worth, rules)
-        if number < ROUNDS:
+        if number < rounds:
             model = learned(rows.source, found.compared, home, asked)
-    return scored, home
+    return scored, home, model
 
 
 def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:

@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 
 from sulh.errors import FileError
+from sulh.sources.files.odd_signs import Mark, without_odd_signs
 from sulh.sources.files.sheets import MARKS, UNREADABLE, Sheet, Workbook
 from sulh.sources.files.text_files import DAMAGE, SAMPLE, encoding_of, file_problem, open_bytes
 
@@ -44,7 +45,7 @@ class _Text:
     width: int
     usual: int
     small: bool
-    marks: list[tuple[int, int, str, str | None]] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
 
     def marked(self) -> pa.Table:
         """What was marked so far, in the schema MARKS."""
@@ -133,8 +134,14 @@ def separator_of(lines: Sequence[str], expected: str) -> str:
 
 
 def _cells(read: _Text) -> Iterator[pa.RecordBatch]:
-    """All rows: by Arrow while it can, from the row on that it refuses by Python's reader."""
+    """All rows; what no cell needs is left out of them and marked."""
     read.marks.clear()
+    for batch in _read(read):
+        yield without_odd_signs(batch, read.marks, typed=False)
+
+
+def _read(read: _Text) -> Iterator[pa.RecordBatch]:
+    """All rows: by Arrow while it can, from the row on that it refuses by Python's reader."""
     last = 0
     if not read.small:
         try:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import itertools
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from sulh.sources.files.odd_signs import Mark, without_odd_signs
 from sulh.sources.files.sheets import DATED, MARKS
 from sulh.sources.files.workbook_salvage import DAMAGE, SalvageBook
 
@@ -20,10 +19,6 @@ ROWS = 20_000
 """Rows of a batch, at most."""
 CELLS = 4_000_000
 """Cells of a batch, at most, where a row has fewer."""
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_ODD = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x{202A}-\x{202E}\x{2066}-\x{2069}]"
-"""Control characters, which no text cell of a spreadsheet programme holds, and those that change the direction of text:
-what is shown is then not what is written."""
 
 
 def write_cells(file: str, asked: Sequence[str] | None, folder: Path) -> dict[str, Any]:
@@ -132,7 +127,7 @@ def _write(rows: Iterable[tuple[int, Sequence[Any]]], width: int, folder: Path, 
     source = itertools.chain(first, source)
     names = [f"c{place}" for place in range(width)]
     schema = pa.schema([pa.field("row", pa.int64()), *(pa.field(name, pa.string()) for name in names)])
-    marks: list[tuple[int, int, str, str | None]] = []
+    marks: list[Mark] = []
     last = 0
     path = str(folder / f"cells-{number}.arrow")
     with contextlib.closing(pa.OSFile(path, "wb")) as sink, pa.ipc.new_file(sink, schema) as writer:
@@ -149,32 +144,15 @@ def _write(rows: Iterable[tuple[int, Sequence[Any]]], width: int, folder: Path, 
 
 
 def _batches(
-    chunk: Sequence[tuple[int, Sequence[Any]]], width: int, schema: pa.Schema, marks: list[Any]
+    chunk: Sequence[tuple[int, Sequence[Any]]], width: int, schema: pa.Schema, marks: list[Mark]
 ) -> Iterator[pa.RecordBatch]:
     numbers = [number for number, _ in chunk]
     rows = [row for _, row in chunk]
     if any(len(row) != width for row in rows):
         rows = [[*row[:width], *[None] * (width - len(row))] for row in rows]
     columns = [pa.array([_text(cell) for cell in column], pa.string()) for column in zip(*rows, strict=True)]
-    for place, column in enumerate(columns):
-        odd = pc.match_substring_regex(column, _ODD)
-        if pc.any(odd).as_py():
-            columns[place] = _mended(column, place, numbers, marks)
-    yield pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
-
-
-def _mended(column: pa.Array, place: int, numbers: Sequence[int], marks: list[Any]) -> pa.Array:
-    texts = column.to_pylist()
-    for row, text in enumerate(texts):
-        if text is None or text.startswith(DATED):
-            continue
-        bare = _CONTROL.sub("", text)
-        if bare != text:
-            marks.append((numbers[row], place, "control_characters", None))
-        if any("\u202a" <= sign <= "\u202e" or "\u2066" <= sign <= "\u2069" for sign in bare):
-            marks.append((numbers[row], place, "direction_override", None))
-        texts[row] = bare or None
-    return pa.array(texts, pa.string())
+    batch = pa.RecordBatch.from_arrays([pa.array(numbers, pa.int64()), *columns], schema=schema)
+    yield without_odd_signs(batch, marks, typed=True)
 
 
 def _text(cell: Any) -> str | None:
