@@ -26,6 +26,8 @@ STRENGTH = 20.0
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
 LEAST_HOURS, MOST_HOURS = 6.0, 60.0
+LEARN_ROWS, LEARN_STRETCH = 200_000, 20_000
+"""Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
 ROUNDS = 2
 """Times that everything is learned anew; on invented and real reports little moves after the second."""
 

@@ -18,7 +18,7 @@ from sulh.incidents.aggregates import PartOf, part_of, residuals
 from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
 from sulh.incidents.decisions import Decisions
-from sulh.incidents.learn import ROUNDS, Model, learned
+from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, learned
 from sulh.incidents.model_file import SavedModel
 from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
@@ -74,19 +74,32 @@ def link(
 
 def _grouped(found: Comparison, rulings: Rulings, rules: Rules, given: Model | None) -> tuple[Scored, Ints, Model]:
     """The scores of the pairs, each row's group, and the model: that given, or what the reports tell of their sources."""
-    rows, pairs = found.rows, found.pairs
-    free = ~(rulings.attached[pairs.left] | rulings.attached[pairs.right])
-    asked = pairs.left[free], pairs.right[free]
-    model = given or Model.preset(int(rows.source.max(initial=0)) + 1)
-    rounds = 0 if given else ROUNDS
-    for number in range(rounds + 1):
-        worth = weigh(found, model).thousandths()
-        keep = (worth > FLOOR) & free
-        scored = Scored(pairs.left[keep], pairs.right[keep], worth[keep])
-        home = grouped(scored.left, scored.right, scored.worth, rules)
-        if number < rounds:
-            model = learned(rows.source, found.compared, home, asked)
+    single = ~(rulings.attached[found.pairs.left] | rulings.attached[found.pairs.right])
+    free = found if single.all() else found.where(single)
+    model = given or _learned(free, rules)
+    scored, home = _scored(free, model, rules)
     return scored, home, model
+
+
+def _scored(found: Comparison, model: Model, rules: Rules) -> tuple[Scored, Ints]:
+    worth = weigh(found, model).thousandths()
+    keep = worth > FLOOR
+    scored = Scored(found.pairs.left[keep], found.pairs.right[keep], worth[keep])
+    return scored, grouped(scored.left, scored.right, scored.worth, rules)
+
+
+def _learned(found: Comparison, rules: Rules) -> Model:
+    """What the reports tell of their sources: all of them, or where they are very many, those of stretches of time."""
+    rows, pairs = found.rows, found.pairs
+    every = -(-len(rows) // LEARN_ROWS)
+    if every > 1:
+        stretch = np.arange(len(rows)) // LEARN_STRETCH
+        found = found.where((stretch[pairs.left] == stretch[pairs.right]) & (stretch[pairs.left] % every == 0))
+    model = Model.preset(int(rows.source.max(initial=0)) + 1)
+    for _ in range(ROUNDS):
+        home = _scored(found, model, rules)[1]
+        model = learned(rows.source, found.compared, home, (found.pairs.left, found.pairs.right))
+    return model
 
 
 def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:

@@ -12,7 +12,7 @@ exponentially, against a local Poisson rate, for place and time.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import pyarrow as pa
@@ -91,6 +91,17 @@ class Comparison:
     width: Floats
     labels: Floats
     tolls: Floats
+
+    def where(self, keep: Bools) -> Comparison:
+        """The same of some of the pairs."""
+        pairs, compared = self.pairs, self.compared
+        chosen = Pairs(pairs.left[keep], pairs.right[keep], pairs.metres[keep], pairs.rivals[keep], pairs.capped)
+        near = keep[self.near]
+        kept = Compared(*(getattr(compared, item.name)[near] for item in fields(Compared)))
+        return Comparison(
+            self.rows, chosen, self.near[keep], kept, self.log_rate[near], self.extra[near], self.width[keep[~self.near]],
+            self.labels[keep], self.tolls[keep],
+        )  # fmt: skip
 
 
 def compare(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Comparison:
