@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking import report, table
 
-from sulh.incidents.block import WIDE_CAP, WINDOW_HOURS, WINDOW_KM, block
+from sulh.incidents.block import CROWD, CROWD_NEXT, WIDE_CAP, WINDOW_HOURS, WINDOW_KM, block
 from sulh.incidents.rows import EARTH_KM, WIDE_HOURS, WIDE_RADIUS_KM, Rows, content_order, read_rows
 
 block_module = importlib.import_module("sulh.incidents.block")
@@ -144,3 +144,39 @@ def test_content_order_does_not_depend_on_the_order_of_the_rows(order: list[int]
     rows = [report(f"r{n}", f"s{n % 2}", n % 3, act=["raid"] if n % 2 else None, killed_low=n // 6) for n in range(12)]
     shuffled = table([rows[number] for number in order])
     assert shuffled.take(content_order(shuffled)).equals(table(rows).take(content_order(table(rows))))
+
+
+def crowd(size: int, **cells: Any) -> list[dict[str, Any]]:
+    """Reports of three sources at one point on one day."""
+    return [
+        report(f"c{number}", f"s{number % 3}", 0, lat=31.0, lon=64.0, radius_km=1.0, act=[f"act{number % 7}"]) | cells
+        for number in range(size)
+    ]
+
+
+def test_a_crowd_is_compared_in_pairs_that_grow_with_it_and_the_rest_is_counted() -> None:
+    counts = {}
+    for size in (400, 800):
+        pairs = block(read_rows(table(crowd(size))))
+        counts[size] = len(pairs.left)
+        assert len(pairs.left) <= size * CROWD_NEXT
+        assert pairs.capped > size * (size - 1) // 2 - size * CROWD_NEXT - 1
+    assert counts[800] < 2.2 * counts[400]
+
+
+def test_in_a_crowd_reports_that_say_the_same_meet() -> None:
+    rows = crowd(400)
+    rows += [
+        report(name, source, 0, lat=31.0, lon=64.0, radius_km=1.0, act=["unlike"], perpetrator=["nobody"])
+        for name, source in (("one", "s0"), ("other", "s1"))
+    ]
+    read = read_rows(table(rows))
+    one, other = sorted(read.ids.index(name) for name in ("one", "other"))
+    pairs = block(read)
+    assert (one, other) in set(zip(pairs.left.tolist(), pairs.right.tolist(), strict=True))
+
+
+def test_up_to_a_crowd_every_pair_is_compared() -> None:
+    pairs = block(read_rows(table(crowd(CROWD))))
+    assert pairs.capped == 0
+    assert len(pairs.left) == CROWD * (CROWD - 1) // 2 - 3 * (CROWD // 3) * (CROWD // 3 - 1) // 2

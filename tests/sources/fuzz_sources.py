@@ -17,7 +17,8 @@ from typing import Any
 try:
     import atheris
 except ImportError:
-    sys.exit("atheris is not installed (pip install atheris): the readers are not fuzzed.")
+    sys.stderr.write("atheris is not installed (pip install atheris): the readers are not fuzzed.\n")
+    sys.exit()
 
 with atheris.instrument_imports(include=["sulh"]):
     from sulh.errors import SulhError

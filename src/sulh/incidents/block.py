@@ -14,7 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
-from sulh.incidents.rows import EARTH_KM, Bools, Ints, Rows, may_be_same, metres
+from sulh.incidents.labels import keys_of
+from sulh.incidents.rows import EARTH_KM, Bools, Ints, Rows, may_be_same, metres, text_codes
 
 WINDOW_KM = 50
 """Gap between two discs up to which their reports are compared: of two reports of one incident with the place errors
@@ -25,8 +26,14 @@ WIDE_CAP = 60
 """At most this many reports are compared with one report of the wide branch, the nearest in time first."""
 LOOK_CAP = 4000
 """At most this many reports near in time are looked at for one report of the wide branch."""
-PAIR_CAP = 60_000_000
-"""At most this many pairs are compared by nearness (memory); beyond, the window is halved until they fit."""
+PAIR_CAP = 12_000_000
+"""At most this many pairs are compared by nearness, and `PAIRS_A_REPORT` for each report where that is more; beyond, the
+window is halved until they fit."""
+PAIRS_A_REPORT = 12
+CROWD = 300
+"""Where more reports than this stand within about a kilometre on one day, nobody can tell them apart by place and time:
+each is compared with the `CROWD_NEXT` that follow it in the order of what they say."""
+CROWD_NEXT = 60
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,10 +63,39 @@ class Window:
 def block(rows: Rows) -> Pairs:
     """All pairs of reports that may speak of one incident."""
     wide = rows.wide
-    left, right, far, capped = _near(rows, np.flatnonzero(~wide & ~rows.several))
-    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped)
+    chosen = np.flatnonzero(~wide & ~rows.several)
+    crowded, beside, skipped = _crowds(rows, chosen)
+    left, right, far, capped = _near(rows, chosen[~crowded])
+    left, right = np.concatenate([left, beside[0]]), np.concatenate([right, beside[1]])
+    far = np.concatenate([far, metres(rows, *beside)])
+    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped)
     seekers, pool = np.flatnonzero(wide & ~rows.several), np.flatnonzero(~rows.several)
     return _joined(near, seek(rows, seekers, pool, Window(), WIDE_CAP, same=True))
+
+
+def _crowds(rows: Rows, chosen: Ints) -> tuple[Bools, tuple[Ints, Ints], int]:
+    """Which of the chosen rows stand in a crowd, the pairs to compare among these, and how many pairs are left out."""
+    kilometre = np.rint(rows.unit[chosen] * EARTH_KM).astype(np.int64)
+    days = rows.start[chosen] // 86_400
+    cells = np.column_stack([kilometre, days]) @ np.array([1_000_003, 1_009_991, 10_007, 7_919_999_993])
+    number, size = np.unique(cells, return_inverse=True, return_counts=True)[1:]
+    crowded = size[number] > CROWD
+    if not crowded.any():
+        return crowded, (_none(), _none()), 0
+    members = chosen[crowded]
+    said = [text_codes(keys_of(rows.table[name].take(members))) for name in ("target", "perpetrator", "act")]
+    order = np.lexsort((members, *said, number[crowded]))
+    members, cell = members[order], number[crowded][order]
+    one, other = [_none()], [_none()]
+    for step in range(1, CROWD_NEXT + 1):
+        same = cell[step:] == cell[:-step]
+        one.append(np.minimum(members[step:], members[:-step])[same])
+        other.append(np.maximum(members[step:], members[:-step])[same])
+    left, right = np.concatenate(one), np.concatenate(other)
+    possible = int((size[size > CROWD].astype(np.int64) * (size[size > CROWD] - 1) // 2).sum())
+    skipped = possible - len(left)
+    keep = may_be_same(rows, left, right)
+    return crowded, (left[keep], right[keep]), skipped
 
 
 def within(rows: Rows, left: Ints, right: Ints, far: Ints, window: Window) -> Bools:
@@ -82,7 +118,7 @@ def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int]:
         tree, reach = _tree(rows, chosen, window)
         pairs = _pairs_within(tree, reach)
         most = pairs if most is None else most
-        if pairs <= PAIR_CAP or window.hours < 1:
+        if pairs <= max(PAIR_CAP, PAIRS_A_REPORT * len(chosen)) or window.hours < 1:
             break
         window, capped = Window(window.km / 2, window.hours / 2), most
     found = tree.query_pairs(reach, p=np.inf, output_type="ndarray")
@@ -105,7 +141,7 @@ def _pairs_within(tree: cKDTree, reach: float) -> int:
     step = max(1, len(points) // _SAMPLE)
     near = tree.query_ball_point(points[::step], reach, p=np.inf, return_length=True)
     about = int((np.asarray(near) - 1).sum() * step) // 2
-    if about < PAIR_CAP // 4:
+    if about < PAIR_CAP // 2:
         return about
     return int(tree.count_neighbors(tree, reach, p=np.inf) - len(points)) // 2
 
