@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
+from sound_files import CSV, ods_parts
 
+from sulh.errors import FileError
+from sulh.sources.files.open_file import open_sheets
 from sulh.sources.files.sheets import Sheet
 from sulh.sources.files.text_sheets import open_text
 from sulh.sources.numbers.casualties import read_casualties
@@ -46,3 +51,35 @@ def test_text_that_begins_as_dates_of_workbooks_do_is_text(many: int, tmp_path: 
         (3, 1, "control_characters", None),
         (4, 1, "direction_override", None),
     ]
+
+
+def damaged(parts: dict[str, str], bad: str, method: int) -> bytes:
+    """An archive one part of which is packed by a method and damaged behind its head."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), text, method if name == bad else zipfile.ZIP_DEFLATED)
+        entry = archive.getinfo(bad)
+    content = bytearray(made.getvalue())
+    start = entry.header_offset + 30 + len(bad)
+    content[start + 12 : start + entry.compress_size] = b"\xff" * (entry.compress_size - 12)
+    return bytes(content)
+
+
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_manifest_that_cannot_be_read_costs_no_cell(method: int, tmp_path: Path) -> None:
+    file = tmp_path / "a.ods"
+    file.write_bytes(damaged(ods_parts(), "META-INF/manifest.xml", method))
+    with open_sheets(file) as workbook:
+        assert [sum(len(batch) for batch in sheet.cells()) for sheet in workbook.sheets] == [3]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_packed_text_that_is_damaged_is_said_to_be(method: int, tmp_path: Path) -> None:
+    file = tmp_path / "a.zip"
+    file.write_bytes(damaged({"list.csv": CSV * 500}, "list.csv", method))
+    with pytest.raises(FileError), open_sheets(file) as workbook:
+        list(workbook.sheets[0].cells())

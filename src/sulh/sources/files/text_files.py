@@ -9,6 +9,7 @@ import codecs
 import contextlib
 import gzip
 import io
+import lzma
 import re
 import zipfile
 import zlib
@@ -51,7 +52,7 @@ def file_problem(file: Path, error: Exception) -> FileError:
             where=file,
             remedy="Save it as UTF-8, or say in the mapping which “encoding” it has (for example cp1252 or cp1256).",
         )
-    if isinstance(error, (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile)):
+    if isinstance(error, (EOFError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, zipfile.BadZipFile)):
         return FileError(
             "the archive is damaged or cut short", where=file, remedy="Ask for the file again, or download it again."
         )
@@ -66,7 +67,7 @@ def file_problem(file: Path, error: Exception) -> FileError:
     raise error
 
 
-DAMAGE = (OSError, EOFError, UnicodeError, zlib.error, zipfile.BadZipFile)
+DAMAGE = (OSError, EOFError, UnicodeError, zlib.error, lzma.LZMAError, zipfile.BadZipFile)
 PROBLEMS = (*DAMAGE, RuntimeError, NotImplementedError)
 
 

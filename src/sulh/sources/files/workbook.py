@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from sulh.errors import FileError, InputError, Position, SulhError, nearest
 from sulh.sources.files.sheets import MARKS, Sheet, Workbook
-from sulh.sources.files.text_files import SIGNATURES, file_problem
+from sulh.sources.files.text_files import PROBLEMS, SIGNATURES, file_problem
 
 _EXPORT = "Delete the unused rows and columns and save it again, or save the sheet as CSV."
 _RESAVE = "Open it in a spreadsheet programme and save it as .xlsx."
@@ -73,7 +73,7 @@ def _look(file: Path, limits: Limits) -> str:
                 return _kind_inside(file, archive, limits)
     except SulhError:
         raise
-    except (OSError, EOFError, RuntimeError, NotImplementedError, zipfile.BadZipFile, ValueError) as error:
+    except (*PROBLEMS, ValueError) as error:
         raise file_problem(file, error) from None
     raise FileError(
         f"this is {_seems(head)}, not a workbook, whatever its name says",
@@ -119,8 +119,9 @@ def _kind_inside(file: Path, archive: zipfile.ZipFile, limits: Limits) -> str:
 def _says_encrypted(archive: zipfile.ZipFile, names: set[str]) -> bool:
     if "META-INF/manifest.xml" not in names:
         return False
-    with archive.open("META-INF/manifest.xml") as manifest:
+    with contextlib.suppress(*PROBLEMS), archive.open("META-INF/manifest.xml") as manifest:
         return b"encryption-data" in manifest.read(1 << 20)
+    return False  # a manifest that cannot be read costs no cell
 
 
 def _locked(file: Path) -> FileError:

@@ -7,6 +7,7 @@ What comes before the damage is kept; an index that leads nowhere costs its cell
 from __future__ import annotations
 
 import datetime as dt
+import lzma
 import math
 import re
 import zipfile
@@ -23,6 +24,7 @@ DAMAGE = (
     expat.ExpatError,
     zipfile.BadZipFile,
     zlib.error,
+    lzma.LZMAError,
     EOFError,
     OSError,
     ValueError,
