@@ -7,12 +7,13 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from sound_files import CSV, ods_parts
+from sound_files import CSV, ods_parts, packed, xlsx_parts
 
 from sulh.errors import FileError
 from sulh.sources.files.open_file import open_sheets
 from sulh.sources.files.sheets import Sheet
 from sulh.sources.files.text_sheets import open_text
+from sulh.sources.files.workbook_salvage import DAMAGE, SalvageBook
 from sulh.sources.numbers.casualties import read_casualties
 from sulh.sources.numbers.text import read_count
 
@@ -70,16 +71,30 @@ METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.
 
 
 @pytest.mark.parametrize("method", METHODS)
-def test_a_manifest_that_cannot_be_read_costs_no_cell(method: int, tmp_path: Path) -> None:
-    file = tmp_path / "a.ods"
-    file.write_bytes(damaged(ods_parts(), "META-INF/manifest.xml", method))
-    with open_sheets(file) as workbook:
-        assert [sum(len(batch) for batch in sheet.cells()) for sheet in workbook.sheets] == [3]
-
-
-@pytest.mark.parametrize("method", METHODS)
-def test_a_packed_text_that_is_damaged_is_said_to_be(method: int, tmp_path: Path) -> None:
-    file = tmp_path / "a.zip"
-    file.write_bytes(damaged({"list.csv": CSV * 500}, "list.csv", method))
-    with pytest.raises(FileError), open_sheets(file) as workbook:
+@pytest.mark.parametrize(
+    ("name", "parts", "bad"),
+    [("a.ods", ods_parts(), "META-INF/manifest.xml"), ("a.zip", {"list.csv": CSV * 500}, "list.csv")],
+)
+def test_an_archive_that_is_damaged_is_said_to_be(
+    name: str, parts: dict[str, str], bad: str, method: int, tmp_path: Path
+) -> None:
+    file = tmp_path / name
+    file.write_bytes(damaged(parts, bad, method))
+    with pytest.raises(FileError) as said, open_sheets(file) as workbook:
         list(workbook.sheets[0].cells())
+    assert said.value.where == file
+
+
+@pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml", "xl/workbook.xml"])
+def test_an_encoding_that_nobody_knows_is_damage(part: str, tmp_path: Path) -> None:
+    parts = xlsx_parts()
+    parts[part] = parts[part].replace("UTF-8", "UT", 1)
+    file = tmp_path / "a.xlsx"
+    file.write_bytes(packed(parts))
+    if part == "xl/workbook.xml":
+        with pytest.raises(DAMAGE):
+            SalvageBook(str(file))
+        return
+    found = SalvageBook(str(file)).read(0)
+    assert (found.problem is None) == (part == "xl/sharedStrings.xml")
+    assert (found.rows == {}) == (part != "xl/sharedStrings.xml")

@@ -119,9 +119,8 @@ def _kind_inside(file: Path, archive: zipfile.ZipFile, limits: Limits) -> str:
 def _says_encrypted(archive: zipfile.ZipFile, names: set[str]) -> bool:
     if "META-INF/manifest.xml" not in names:
         return False
-    with contextlib.suppress(*PROBLEMS), archive.open("META-INF/manifest.xml") as manifest:
+    with archive.open("META-INF/manifest.xml") as manifest:
         return b"encryption-data" in manifest.read(1 << 20)
-    return False  # a manifest that cannot be read costs no cell
 
 
 def _locked(file: Path) -> FileError:

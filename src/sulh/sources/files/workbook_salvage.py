@@ -28,7 +28,7 @@ DAMAGE = (
     EOFError,
     OSError,
     ValueError,
-    KeyError,
+    LookupError,
     NotImplementedError,
 )
 _STRINGS, _STYLES, _BOOK = "xl/sharedStrings.xml", "xl/styles.xml", "xl/workbook.xml"

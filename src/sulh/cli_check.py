@@ -1,0 +1,91 @@
+"""The command that checks links by a person's judgement on a sample."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sulh.errors import InputError, Position
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sulh.incidents.check import Checked, Estimate, Pair
+
+Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
+_YES, _NO = ("yes", "y", "same", "1"), ("no", "n", "different", "0")
+
+
+def add_check_links(app: typer.Typer, out: Console) -> None:
+    """Add the command to the command line, printing on this console."""
+
+    @app.command("check-links")
+    def check_links(
+        run: Annotated[Path, typer.Argument(metavar="OUT", help="What “sulh link” wrote: links.parquet, model.json.")],
+        reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="The reports that were linked.")],
+        sheet: Annotated[
+            Path, typer.Option("--sheet", help="The CSV to judge: written where it is not there, else read.")
+        ],
+        size: Annotated[int, typer.Option(min=2, max=100_000, help="How many pairs to judge.")] = 100,
+        as_json: Json = False,
+    ) -> None:
+        """Let a person judge a sample of links beside near misses, and say how good the links are."""
+        from sulh.incidents.check import checked, window_of
+        from sulh.incidents.check import sheet as made
+        from sulh.incidents.model_file import load_links, load_model
+        from sulh.output import whole, write_csv
+        from sulh.reports.table import read_table
+        from sulh.words.vocabulary import vocabulary
+
+        table = read_table(reports)
+        links, model = load_links(run / "links.parquet"), load_model(run / "model.json")
+        window = window_of(table, links, vocabulary({}), model)
+        if not sheet.exists():
+            with whole(sheet.parent) as folder:
+                write_csv(made(table, window, size), folder / sheet.name)
+            said = f"{sheet}: fill the column “same” with yes, no or ?, then call this again."
+            out.print(said, soft_wrap=True, highlight=False, markup=False)
+            return
+        answers = _answers(sheet)
+        if not answers:
+            raise InputError("nothing is judged yet", where=sheet, remedy="Fill the column “same” with yes, no or ?.")
+        _show(checked(window, answers), out, as_json)
+
+
+def _answers(sheet: Path) -> dict[Pair, bool]:
+    from sulh.sources.files.cells import text_of
+    from sulh.sources.files.tables import open_csv
+
+    answers: dict[Pair, bool] = {}
+    with open_csv(sheet) as table:
+        places = [table.columns.index(name) for name in ("pair", "same") if name in table.columns]
+        if len(places) < 2:
+            raise InputError(
+                "this is no sheet of pairs", where=Position(sheet, row=1), remedy="Let it be written anew."
+            )
+        for number, cells in table.rows:
+            pair, word = text_of(cells[places[0]]).removeprefix("'").split(), text_of(cells[places[1]]).lower()
+            if word in ("", "?"):
+                continue
+            if word not in (*_YES, *_NO) or len(pair) != 2:
+                where = Position(sheet, row=number, column_name="same")
+                raise InputError(f"“{word}” is no answer", where=where, remedy="Write yes, no or ?.")
+            answers[pair[0], pair[1]] = word in _YES
+    return answers
+
+
+def _show(found: Checked, out: Console, as_json: bool) -> None:
+    if as_json:
+        marks = {"links": found.links, "near_misses": found.misses}
+        out.print_json(json.dumps(marks | {"precision": vars(found.precision), "recall": vars(found.recall)}))
+        return
+    out.print(f"judged: {found.links:,} links and {found.misses:,} near misses", highlight=False)
+    for name, one in (("precision", found.precision), ("recall among what was near", found.recall)):
+        out.print(f"{name}: {_percent(one)}", highlight=False)
+
+
+def _percent(one: Estimate) -> str:
+    return f"{one.share:.1%} (95 % interval {one.low:.1%} to {one.high:.1%})"
