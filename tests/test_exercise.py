@@ -93,6 +93,18 @@ def test_marks_of_a_run(made: tuple[Path, Path]) -> None:
     assert marks["pairs"]["right"] / marks["pairs"]["true"] > 0.7
 
 
+def test_who_did_it_is_estimated_beside_the_findings(made: tuple[Path, Path], tmp_path: Path) -> None:
+    _, out = made
+    done = sulh("attribute", out, "--out", tmp_path / "who")
+    assert done.returncode == 0, done.stderr
+    assert "front_list: " in done.stdout
+    assert {file.name for file in (tmp_path / "who").iterdir()} == {
+        "attributions.parquet", "confusions.parquet", "wrong_force.parquet",
+    }  # fmt: skip
+    refused = sulh("attribute", tmp_path / "nothing", "--out", tmp_path / "who2")
+    assert (refused.returncode, (tmp_path / "who2").exists()) == (2, False)
+
+
 def test_marks_are_those_of_counting_by_hand(made: tuple[Path, Path]) -> None:
     case, out = made
     truth = load_truth(case)

@@ -1,4 +1,4 @@
-"""The command that checks links by a person's judgement on a sample."""
+"""The commands that look beside the findings: links checked by a person on a sample, and who did it as far as reports tell."""
 
 from __future__ import annotations
 
@@ -53,6 +53,41 @@ def add_check_links(app: typer.Typer, out: Console) -> None:
         if not answers:
             raise InputError("nothing is judged yet", where=sheet, remedy="Fill the column “same” with yes, no or ?.")
         _show(checked(window, answers), out, as_json)
+
+
+def add_attribute(app: typer.Typer, out: Console) -> None:
+    """Add the command to the command line, printing on this console."""
+
+    @app.command("attribute")
+    def attribute(
+        run: Annotated[Path, typer.Argument(metavar="OUT", help="What “sulh run” or “sulh link” wrote.")],
+        out_dir: Annotated[Path, typer.Option("--out", help="The folder that the tables go to.")],
+        reports: Annotated[Path | None, typer.Option(help="The reports, where they are not in OUT.")] = None,
+        seed: Annotated[int, typer.Option(min=0, help="Of the sampler.")] = 1,
+        as_json: Json = False,
+    ) -> None:
+        """Estimate who did it, and how often each source blames the wrong force: beside the findings, never in them."""
+        from sulh.incidents.attribute import attribute as attributed
+        from sulh.incidents.model_file import load_links
+        from sulh.output import whole, write_tables
+        from sulh.reports.table import read_table
+
+        found = attributed(read_table(reports or run / "reports.parquet"), load_links(run / "links.parquet"), seed)
+        tables = {name: getattr(found, name) for name in ("attributions", "confusions", "wrong_force")}
+        with whole(out_dir) as folder:
+            write_tables(tables, folder)
+        totals = [row for row in found.wrong_force.to_pylist() if row["period"] == "all"]
+        if as_json:
+            out.print_json(json.dumps({"wrong_force": totals, "files": [str(out_dir)]}))
+            return
+        out.print("How often each source names the wrong force, as far as the reports can tell:", highlight=False)
+        for row in totals:
+            out.print(
+                f"  {row['source']}: {row['rate']:.0%} ({row['low']:.0%} to {row['high']:.0%}) of {row['reports']:,} reports, "
+                f"{row['shared']:,} of which others tell of, too",
+                highlight=False,
+            )
+        out.print(f"Tables: {out_dir}", soft_wrap=True, highlight=False, markup=False)
 
 
 def _answers(sheet: Path) -> dict[Pair, bool]:
