@@ -68,9 +68,9 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	else echo "atheris could not be installed: the readers are not fuzzed."; fi
 
 lock:
-	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/run.txt
 	uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/dev.txt
-	uv pip compile pyproject.toml --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/run.txt -o requirements/spark.txt
+	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/run.txt
+	uv pip compile pyproject.toml --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/spark.txt
 
 clean:
 	rm -rf build $(VENV) node_modules src/sulh/briefs/static/vendor/*
