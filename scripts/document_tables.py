@@ -13,6 +13,7 @@ MODULES = (
     "sulh.reports.schema",
     "sulh.incidents.schema",
     "sulh.incidents.attribute",
+    "sulh.incidents.reconcile",
     "sulh.findings.schema",
     "sulh.findings.queue_schema",
     "sulh.measures.schema",
@@ -20,7 +21,7 @@ MODULES = (
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables
 
-What `sulh run CASE --out DIR` writes (and `sulh attribute`), each as `DIR/NAME.parquet`. Times are UTC to the second; a null is unknown, never
+What `sulh run CASE --out DIR` writes (and `sulh attribute` and `sulh reconcile`), each as `DIR/NAME.parquet`. Times are UTC to the second; a null is unknown, never
 zero. This page is made from the schema modules by `python scripts/document_tables.py`.
 """
 

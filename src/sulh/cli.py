@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from sulh.cli_check import add_attribute, add_check_links
+from sulh.cli_check import add_attribute, add_check_links, add_reconcile
 from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
 from sulh.cli_sources import Agreement, add_commands, read_list
@@ -344,6 +344,7 @@ add_commands(app, out)
 add_exercise(app, out)
 add_check_links(app, out)
 add_attribute(app, out)
+add_reconcile(app, out)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

@@ -90,6 +90,44 @@ def add_attribute(app: typer.Typer, out: Console) -> None:
         out.print(f"Tables: {out_dir}", soft_wrap=True, highlight=False, markup=False)
 
 
+def add_reconcile(app: typer.Typer, out: Console) -> None:
+    """Add the command to the command line, printing on this console."""
+
+    @app.command("reconcile")
+    def reconcile(
+        run: Annotated[Path, typer.Argument(metavar="OUT", help="What “sulh run” wrote: reports and links.")],
+        a: Annotated[str, typer.Argument(metavar="A", help="A source.")],
+        b: Annotated[str, typer.Argument(metavar="B", help="Another source.")],
+        target: Annotated[
+            Path | None, typer.Option("--out", help="A CSV: each incident that one of them tells of.")
+        ] = None,
+        as_json: Json = False,
+    ) -> None:
+        """Lay two sources side by side: what both list, what only one does, where they differ, what one denies."""
+        import pyarrow.compute as pc
+
+        from sulh.incidents.model_file import load_links
+        from sulh.incidents.reconcile import reconcile as compared
+        from sulh.incidents.reconcile import sentences
+        from sulh.output import whole, write_csv
+        from sulh.reports.table import read_table
+        from sulh.words.vocabulary import vocabulary
+
+        reports, links = read_table(run / "reports.parquet"), load_links(run / "links.parquet")
+        found = compared(reports, links, a, b, vocabulary({}))
+        if target is not None:
+            flat = found.set_column(
+                found.column_names.index("differs"), "differs", pc.binary_join(found["differs"], "|")
+            )
+            with whole(target.parent) as folder:
+                write_csv(flat, folder / target.name)
+        if as_json:
+            out.print_json(json.dumps(found.to_pylist()))
+            return
+        for sentence in sentences(found, a, b):
+            out.print(sentence, highlight=False, markup=False)
+
+
 def _answers(sheet: Path) -> dict[Pair, bool]:
     from sulh.sources.files.cells import text_of
     from sulh.sources.files.tables import open_csv
