@@ -59,7 +59,7 @@ def _reject(row: Row) -> RejectRow:
         f"row {row['row']}" if row["row"] is not None else "",
         f"column “{row['column']}”" if row["column"] else "",
     ]
-    value = clean(row["value"] or "")
+    value = clean(row["value"] or row["given"] or "")
     short = value if len(value) <= _MOST_VALUE else value[:_MOST_VALUE] + "…"
     return RejectRow(clean(", ".join(part for part in place if part)), _WHAT[row["what"]], short, clean(row["reason"]))
 
