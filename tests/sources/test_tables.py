@@ -262,3 +262,11 @@ def test_nothing_in_the_working_folder_is_run(tmp_path: Path, sheet: Path, monke
     monkeypatch.chdir(tmp_path)
     assert rows_of(sheet)[1] == [(2, ["1", "2"])]
     assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.parametrize("word", ["ТО ЖЕ", '"', "ditto"])
+def test_a_ditto_mark_with_nothing_above_stays(tmp_path: Path, word: str) -> None:
+    file = tmp_path / "a.csv"
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([["A", "B"], ["x", word], ["y", word]])
+    assert rows_of(file)[1] == [(2, ["x", word]), (3, ["y", word])]

@@ -130,5 +130,6 @@ def fill_down(
     fillable = pa.array(rows)
     if not empty:
         fillable = pc.and_(fillable, pc.is_valid(column))
-    filled = pc.if_else(fillable, whole.slice(1), column)
+    # a ditto mark with nothing above stays what it is: a word in a list of its own
+    filled = pc.coalesce(pc.if_else(fillable, whole.slice(1), column), column)
     return filled, whole[-1].as_py()

@@ -55,16 +55,16 @@ def read_mgrs(text: str) -> Point | None:
         raise ValueError("an MGRS reference has as many digits of easting as of northing; some are missing")
     half = len(digits) // 2
     square = f"{int(found[1])}{found[2]}{found[3]}{found[4]}".upper()
-    middle = f"{square}{digits[:half]}5{digits[half:]}5" if half < 5 else f"{square}{digits}"
+    # to the metre: of a coarser reference the library gives the corner or the middle of its square, by its version
+    rest = f"5{'0' * (4 - half)}" if half < 5 else ""
+    middle = f"{square}{digits[:half]}{rest}{digits[half:]}{rest}"
     try:
         with warnings.catch_warnings():  # the middle of a square that a band's edge cuts may lie beyond the edge
             warnings.simplefilter("ignore", RuntimeWarning)
             lat, lon = mgrs.MGRS().toLatLon(middle)
     except (MGRSError, ValueError):
         raise ValueError("this is no square of the MGRS grid; check the zone, the letters and their order") from None
-    side = 10 ** (5 - half)
-    if half == 5:
-        side = 2  # the corner, not the middle, of a square of one metre
+    side = 10 ** (5 - half) + (1 if half == 5 else 0)  # of a square of one metre the corner or the middle is given
     return point_of(lat, lon, side * SQRT_HALF * GRID_STRETCH / 1000)
 
 
