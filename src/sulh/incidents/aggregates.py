@@ -15,9 +15,10 @@ import numpy as np
 import pyarrow as pa
 
 from sulh.incidents.block import Pairs, Window, seek
+from sulh.incidents.facets import label_evidence
+from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.rows import Ints, Rows, counts
 from sulh.incidents.schema import RESIDUALS
-from sulh.incidents.score import label_evidence
 from sulh.words.vocabulary import Vocabulary
 
 SLACK = Window(km=5, hours=48)
@@ -54,7 +55,12 @@ class PartOf:
 
 
 def part_of(
-    rows: Rows, several: Ints, home: Ints, barred: frozenset[tuple[int, int]], vocabulary: Vocabulary | None
+    rows: Rows,
+    several: Ints,
+    home: Ints,
+    barred: frozenset[tuple[int, int]],
+    vocabulary: Vocabulary | None,
+    common: Frequencies,
 ) -> tuple[list[PartOf], int]:
     """Links of the rows `several` to groups (`home` gives each row's group, -1 for none), and how many were capped.
 
@@ -63,7 +69,7 @@ def part_of(
     if not len(several):
         return [], 0
     found = seek(rows, several, np.flatnonzero(home >= 0), SLACK, AGGREGATE_CAP, same=False)
-    worth = np.rint(1000 * label_evidence(rows, found, vocabulary)).astype(np.int64) + _nearby(rows, found)
+    worth = np.rint(1000 * label_evidence(rows, found, vocabulary, common)).astype(np.int64) + _nearby(rows, found)
     points: dict[int, dict[int, list[int]]] = {}
     for row, other, one in zip(found.left.tolist(), found.right.tolist(), worth.tolist(), strict=True):
         group = int(home[other])

@@ -50,6 +50,8 @@ class Pairs:
     metres: Ints
     rivals: Ints
     capped: int
+    strangers: tuple[Ints, Ints] = (np.empty(0, np.int64), np.empty(0, np.int64))
+    """Pairs found by nearness that are of one source, and so of two deeds: how close strangers stand."""
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,10 @@ def block(rows: Rows) -> Pairs:
     wide = rows.wide
     chosen = np.flatnonzero(~wide & ~rows.several)
     crowded, beside, skipped = _crowds(rows, chosen)
-    left, right, far, capped = _near(rows, chosen[~crowded])
+    left, right, far, capped, strangers = _near(rows, chosen[~crowded])
     left, right = np.concatenate([left, beside[0]]), np.concatenate([right, beside[1]])
     far = np.concatenate([far, metres(rows, *beside)])
-    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped)
+    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped, strangers)
     seekers, pool = np.flatnonzero(wide & ~rows.several), np.flatnonzero(~rows.several)
     return _joined(near, seek(rows, seekers, pool, Window(), WIDE_CAP, same=True))
 
@@ -110,9 +112,9 @@ def gap_seconds(rows: Rows, left: Ints, right: Ints) -> Ints:
     return np.asarray(np.maximum(0, between), dtype=np.int64)
 
 
-def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int]:
+def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int, tuple[Ints, Ints]]:
     if len(chosen) < 2:
-        return _none(), _none(), _none(), 0
+        return _none(), _none(), _none(), 0, (_none(), _none())
     window, capped, most = Window(), 0, None
     while True:
         tree, reach = _tree(rows, chosen, window)
@@ -125,13 +127,17 @@ def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int]:
     first, second = chosen[found[:, 0]], chosen[found[:, 1]]
     left, right = np.minimum(first, second), np.maximum(first, second)
     keep = may_be_same(rows, left, right)
+    alike = (rows.source[left] == rows.source[right]) & ~keep
+    strangers = left[alike], right[alike]
     left, right = left[keep], right[keep]
     far = metres(rows, left, right)
     keep = within(rows, left, right, far, window)
-    return left[keep], right[keep], far[keep], max(0, capped - len(found))
+    return left[keep], right[keep], far[keep], max(0, capped - len(found)), strangers
 
 
 _SAMPLE = 5_000
+_SURELY = 0.8
+"""Share of the most pairs up to which the sample alone says that they are not too many."""
 
 
 def _pairs_within(tree: cKDTree, reach: float) -> int:
@@ -141,7 +147,7 @@ def _pairs_within(tree: cKDTree, reach: float) -> int:
     step = max(1, len(points) // _SAMPLE)
     near = tree.query_ball_point(points[::step], reach, p=np.inf, return_length=True)
     about = int((np.asarray(near) - 1).sum() * step) // 2
-    if about < PAIR_CAP // 2:
+    if about < _SURELY * max(PAIR_CAP, PAIRS_A_REPORT * len(points)):
         return about
     return int(tree.count_neighbors(tree, reach, p=np.inf) - len(points)) // 2
 
@@ -258,7 +264,7 @@ def _joined(near: Pairs, wide: Pairs) -> Pairs:
     left, right, far, rivals = left[order], right[order], far[order], rivals[order]
     first = np.ones(len(left), dtype=np.bool_)
     first[1:] = (left[1:] != left[:-1]) | (right[1:] != right[:-1])
-    return Pairs(left[first], right[first], far[first], rivals[first], near.capped + wide.capped)
+    return Pairs(left[first], right[first], far[first], rivals[first], near.capped + wide.capped, near.strangers)
 
 
 def _none() -> Ints:

@@ -24,36 +24,44 @@ MOST_EVIDENCE = 4.0
 """Cap on what one fact's agreement adds (natural logarithm): a rare word is easily copied."""
 
 
-_BETWEEN = "\x1f"
+Times = dict[str, int]
+"""How many reports say what."""
+BETWEEN = "\x1f"
+"""Stands between the nodes of a set that is written as one text."""
 _TABLE = 20_000_000
-"""Pairs of sets that are looked up in one table."""
+"""Numbers up to which distinct ones are found by a table instead of by sorting."""
 
 
 def keys_of(column: Any) -> pa.Array:
     """A column of node lists as texts, one for each list; null for none and for an empty one."""
-    joined = pc.binary_join(plain(column), _BETWEEN)
+    joined = pc.binary_join(plain(column), BETWEEN)
     return pc.if_else(pc.equal(joined, ""), None, joined)
 
 
 class Labels:
     """The sets that occur in one set-valued fact, and how they compare.
 
-    `columns` are columns of sets that share one tree (the perpetrators and the targets, say), as `keys_of` gives them;
-    `code[k]` is, for column k, each row's set as a number, -1 where it is unknown.
+    `columns` are columns of sets that share one tree (the perpetrators and the targets, say), as `keys_of` gives them, and
+    `times` for each how common its sets are; `code[k]` is, for column k, each row's set as a number, -1 where it is
+    unknown, and `names` are the sets as texts.
     """
 
-    def __init__(self, columns: Sequence[pa.Array], tree: Tree | None) -> None:
+    def __init__(self, columns: Sequence[pa.Array], times: Sequence[Times], tree: Tree | None) -> None:
         self._tree = tree
         self._held = {node: _leaves(tree, node) for node in tree} if tree is not None else {}
         size = len(columns[0])
-        encoded = pc.dictionary_encode(pa.concat_arrays(columns))
-        found = [self._key(key.split(_BETWEEN)) for key in encoded.dictionary.to_pylist()]
+        counted = pa.array(sorted({key for one in times for key in one}), pa.string())
+        encoded = pc.dictionary_encode(pa.concat_arrays([counted, *columns]))
+        texts = encoded.dictionary.to_pylist()
+        found = [self._key(key.split(BETWEEN)) for key in texts]
         numbers = np.append(codes(list(found)), -1)
-        together = numbers[np.asarray(encoded.indices.fill_null(len(found)))]
+        together = numbers[np.asarray(encoded.indices.fill_null(len(found)))][len(counted) :]
         self.code: list[Ints] = [together[k * size : (k + 1) * size] for k in range(len(columns))]
         self.sets: list[frozenset[str]] = list(dict.fromkeys(key for key in found if key))
+        self.names = ["|".join(sorted(one)) for one in self.sets]
         self._overlap = self._overlaps()
-        self.chance: list[Floats] = [self._chance(code) for code in self.code]
+        at = dict(zip(texts, numbers[:-1].tolist(), strict=True))
+        self.chance: list[Floats] = [self._chance(one, at) for one in times]
 
     def _key(self, nodes: list[str]) -> frozenset[str] | None:
         """The leaves under these nodes, flat labels as they are; None for everything."""
@@ -73,36 +81,28 @@ class Labels:
         overlap.data = np.ones(len(overlap.data), dtype=np.int64)
         return overlap
 
-    def _chance(self, code: Ints) -> Floats:
-        """For each set the share of a column's known sets that overlap it, never quite 0."""
-        times = np.bincount(code[code >= 0], minlength=len(self.sets)).astype(np.int64)
-        overlapping = np.asarray(self._overlap @ times, dtype=np.float64)
-        return np.asarray((overlapping + 0.5) / (int(times.sum()) + 1.0))
+    def _chance(self, times: Times, at: dict[str, int]) -> Floats:
+        """For each set the share of the counted sets that overlap it, never quite 0."""
+        number = np.zeros(len(self.sets), np.int64)
+        for key, many in times.items():
+            if at[key] >= 0:
+                number[at[key]] += many
+        overlapping = np.asarray(self._overlap @ number, dtype=np.float64)
+        return np.asarray((overlapping + 0.5) / (int(number.sum()) + 1.0))
 
-    def weigh(self, left: Ints, right: Ints, columns: tuple[int, int], agree: float) -> Floats:
-        """Natural-log evidence of pairs of codes (from the two columns) that the deeds are one; 0 where unknown.
+    def agrees(self, a: int, b: int) -> bool:
+        """Whether two sets, by number, overlap."""
+        return not self.sets[a].isdisjoint(self.sets[b])
+
+    def weigh(self, a: int, b: int, columns: tuple[int, int], agree: float) -> float:
+        """Natural-log evidence of two sets, by number, the one from the first and the other from the second of the two
+        columns, that the deeds are one.
 
         `agree` is how often two reports of one deed carry overlapping sets. Disjoint sets count against, less so
         where they stand close together in the tree.
         """
-        out = np.zeros(len(left))
-        known = (left >= 0) & (right >= 0)
-        pair = left[known] * len(self.sets) + right[known]
-        if len(self.sets) ** 2 > _TABLE:
-            distinct, pair = np.unique(pair, return_inverse=True)
-        else:
-            there = np.zeros(len(self.sets) ** 2, np.bool_)
-            there[pair] = True
-            distinct = np.flatnonzero(there)
-            place = np.cumsum(there) - 1
-            pair = place[pair]
-        worth = [self._weigh_one(*divmod(int(one), len(self.sets)), columns, agree) for one in distinct]
-        out[known] = np.array(worth, dtype=np.float64)[pair]
-        return out
-
-    def _weigh_one(self, a: int, b: int, columns: tuple[int, int], agree: float) -> float:
         chance = float(np.sqrt(self.chance[columns[0]][a] * self.chance[columns[1]][b]))
-        if not self.sets[a].isdisjoint(self.sets[b]):
+        if self.agrees(a, b):
             return min(MOST_EVIDENCE, max(0.0, log(agree / chance)))
         against = min(0.0, log((1 - agree) / max(1 - chance, 1 - agree)))
         return against * (0.5 + 0.5 * self._distance(self.sets[a], self.sets[b]))
@@ -114,6 +114,18 @@ class Labels:
         inner = (self._held[node] for node in self._tree.parents)
         common = [held for held in inner if not (a.isdisjoint(held) or b.isdisjoint(held))]
         return min((len(held) for held in common), default=len(self._tree.leaves)) / len(self._tree.leaves)
+
+
+def numbered(key: Ints) -> tuple[Ints, Ints]:
+    """The distinct ones among whole numbers from 0 up, sorted, and the place of each number among them."""
+    if not len(key):
+        return key, key
+    if int(key.max()) >= _TABLE:
+        distinct, place = np.unique(key, return_inverse=True)
+        return distinct, place.astype(np.int64)
+    there = np.zeros(int(key.max()) + 1, np.bool_)
+    there[key] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[key]
 
 
 def _leaves(tree: Tree, node: str) -> frozenset[str]:

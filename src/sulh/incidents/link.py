@@ -8,7 +8,7 @@ of its founding report, the first of its reports in content order.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
@@ -18,13 +18,14 @@ from sulh.incidents.aggregates import PartOf, part_of, residuals
 from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
 from sulh.incidents.decisions import Decisions
-from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, learned
+from sulh.incidents.frequencies import Frequencies
+from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, clutter, learned, partners
 from sulh.incidents.model_file import SavedModel
-from sulh.incidents.rows import Ints, Rows, read_rows
+from sulh.incidents.rows import Ints, Rows, metres, read_rows
 from sulh.incidents.rulings import Rulings
 from sulh.incidents.same import Scored, same_links
 from sulh.incidents.schema import LINEAGE, LINKS
-from sulh.incidents.score import FLOOR, Comparison, compare, weigh
+from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
 
 
@@ -61,14 +62,15 @@ def link(
     rows = read_rows(reports)
     rulings = Rulings(rows, decisions, relations)
     pairs = block(rows)
+    common = Frequencies.of_rows(rows)
     rules = Rules(rulings.slots(), rulings.tied, frozenset(rulings.apart))
     names = list(dict.fromkeys(rows.table["source"].to_pylist()))
-    scored, home, used = _grouped(compare(rows, pairs, vocabulary), rulings, rules, model.of(names) if model else None)
+    scored, home, used = _grouped(compare(rows, pairs, vocabulary, common), rulings, rules, model.of(names) if model else None)
     home = np.where(rulings.attached & (np.bincount(home, minlength=len(rows))[home] == 1), -1, home)
-    several, capped = _several(rows, home, rulings, vocabulary)
+    several, capped = _several(rows, home, rulings, vocabulary, common)
     links = _table([same_links(rows, home, scored, rulings.decided), _parts(rows, several)])
     linked = Counter(one.row for one, _ in several)
-    kept = SavedModel.of_sources(names, used)
+    kept = used
     return Linked(links, lineage(links, previous), residuals(rows, linked), pairs.capped + capped, kept)
 
 
@@ -82,7 +84,10 @@ def _grouped(found: Comparison, rulings: Rulings, rules: Rules, given: Model | N
 
 
 def _scored(found: Comparison, model: Model, rules: Rules) -> tuple[Scored, Ints]:
-    worth = weigh(found, model).thousandths()
+    return _home(found, weigh(found, model).thousandths(), rules)
+
+
+def _home(found: Comparison, worth: Ints, rules: Rules) -> tuple[Scored, Ints]:
     keep = worth > FLOOR
     scored = Scored(found.pairs.left[keep], found.pairs.right[keep], worth[keep])
     return scored, grouped(scored.left, scored.right, scored.worth, rules)
@@ -95,10 +100,24 @@ def _learned(found: Comparison, rules: Rules) -> Model:
     if every > 1:
         stretch = np.arange(len(rows)) // LEARN_STRETCH
         found = found.where((stretch[pairs.left] == stretch[pairs.right]) & (stretch[pairs.left] % every == 0))
-    model = Model.preset(int(rows.source.max(initial=0)) + 1)
+        pairs = found.pairs
+    ends = found.pairs.strangers
+    crowd = clutter(compared_of(rows, *ends, metres(rows, *ends) / 1000))
+    model = replace(Model.preset(len(rows.sources)), clutter=crowd)
     for _ in range(ROUNDS):
-        home = _scored(found, model, rules)[1]
-        model = learned(rows.source, found.compared, home, (found.pairs.left, found.pairs.right))
+        worth = weigh(found, model).thousandths()
+        chance = partners(rows.source, pairs.left, pairs.right, np.exp(worth / 1000))
+        home = _home(found, worth, rules)[1]
+        model = learned(
+            rows.source,
+            (pairs.left, pairs.right),
+            chance,
+            found.compared,
+            found.facets.each,
+            found.near,
+            crowd,
+            home[pairs.left] == home[pairs.right],
+        )
     return model
 
 
@@ -112,7 +131,7 @@ def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:
 
 
 def _several(
-    rows: Rows, home: Ints, rulings: Rulings, vocabulary: Vocabulary | None
+    rows: Rows, home: Ints, rulings: Rulings, vocabulary: Vocabulary | None, common: Frequencies
 ) -> tuple[list[tuple[PartOf, str]], int]:
     """Links of rows about several incidents: a person's first, and where no person spoke, the scored ones."""
     by_person = {(row, rulings.incident(home, of)) for row, of in rulings.part_of}
@@ -121,7 +140,7 @@ def _several(
     free = np.array([row for row in np.flatnonzero(home < 0).tolist() if row not in ruled], dtype=np.int64)
     both_ways = rulings.not_same | {(other, row) for row, other in rulings.not_same}
     barred = frozenset((row, int(home[other])) for row, other in both_ways)
-    scored, capped = part_of(rows, free, home, barred, vocabulary)
+    scored, capped = part_of(rows, free, home, barred, vocabulary, common)
     return out + [(one, "score") for one in scored], capped
 
 

@@ -43,12 +43,13 @@ _FIRST = ("start", "end", "lat", "lon")
 class Rows:
     """The reports in content order. Missing: NaN in `unit` and `radius_km`, -1 in codes; times are seconds.
 
-    `unit` is the point as a unit vector, `parent` the row a second deed (`id#n`) was told in, else -1; `several`
+    `source` numbers the `sources`, which are in the order of their names; `unit` is the point as a unit vector, `parent` the row a second deed (`id#n`) was told in, else -1; `several`
     marks rows that speak of more than one incident.
     """
 
     table: pa.Table
     ids: list[str]
+    sources: list[str]
     source: Ints
     stance: list[str]
     start: Ints
@@ -103,10 +104,12 @@ def read_rows(reports: pa.Table) -> Rows:
     lat, lon = _doubles(table["lat"]), _doubles(table["lon"])
     placed = ~(np.isnan(lat) | np.isnan(lon))
     radius = _doubles(table["radius_km"])
+    sources = sorted(pc.unique(table["source"]).to_pylist())
     return Rows(
         table=table,
         ids=ids,
-        source=text_codes(table["source"]),
+        sources=sources,
+        source=np.asarray(pc.index_in(table["source"], pa.array(sources, pa.string())), dtype=np.int64),
         stance=_strings(table["stance"]),
         start=start,
         end=end,
