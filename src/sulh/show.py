@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -44,11 +45,14 @@ def links(read: int, linked: Linked, console: Console, as_json: bool) -> None:
     ambiguous = sum(linked.links["ambiguous"].to_pylist())
     numbers = {"reports": read, "incidents": incidents, "ambiguous_links": ambiguous, "not_compared": linked.capped}
     if as_json:
-        console.print_json(json.dumps(numbers))
+        console.print_json(json.dumps(numbers | {"gap": round(linked.gap, 6)}))
     else:
         console.print(
             ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()), highlight=False
         )
+        if linked.gap:
+            least = math.floor(1000 * (1 - linked.gap)) / 10
+            console.print(f"the grouping is worth at least {least} % of the best there can be", highlight=False)
 
 
 Found = tuple[str, str, str, str, Explanation]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -34,7 +36,7 @@ def cases(
 @given(cases())
 def test_the_groups_are_those_of_one_merge_after_another(case) -> None:  # type: ignore[no-untyped-def]
     edges, slot, tied, apart = case
-    assert assign(edges, Rules(slot, tied, apart)) == one_by_one(edges, PlainRules(slot, tied, apart))
+    assert assign(edges, Rules.of(slot, tied, apart)) == one_by_one(edges, PlainRules(slot, tied, apart))
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -48,10 +50,27 @@ def test_large_cases_agree_too(seed: int) -> None:
             found[min(one, other), max(one, other)] = 0
     worth = random.permutation(12_000)[: len(found)] - 4000
     edges = [(*pair, int(score)) for pair, score in zip(found, worth, strict=True)]
-    assert assign(edges, Rules(slot)) == one_by_one(edges, PlainRules(slot))
+    assert assign(edges, Rules.of(slot)) == one_by_one(edges, PlainRules(slot))
+
+
+def test_two_anchored_rows_meet_only_where_they_are_tied() -> None:
+    edges = [(0, 1, 3000), (1, 2, 2000), (2, 3, 1000)]
+    anchored = replace(Rules.of([0, 1, 2, 3]), anchored=np.array([True, False, True, False]))
+    assert assign(edges, anchored) == [[0, 1], [2, 3]]
+    tied = replace(Rules.of([0, 1, 2, 3], {(0, 2)}), anchored=np.array([True, False, True, False]))
+    assert assign(edges, tied)[0][:3] == [0, 1, 2]
+
+
+def test_narrowed_rules_keep_a_tie_over_a_row_that_is_left_out_and_say_what_is_torn() -> None:
+    rules = Rules.of([0, 1, 2, 0, 1], {(0, 1), (1, 3)}, {(2, 4), (0, 4)})
+    some = rules.narrowed(np.array([0, 3, 4]))
+    assert some.slot.tolist() == [0, 0, 1]
+    assert some.tied.tolist() == [[0, 1]]
+    assert some.apart.tolist() == [[0, 2]]
+    assert some.torn is not None and some.torn.tolist() == [True, True, False]
 
 
 def test_nothing_to_group() -> None:
     empty = np.empty(0, np.int64)
-    assert assign([], Rules([])) == []
-    assert grouped(empty, empty, empty, Rules([0, 0, 1])).tolist() == [0, 1, 2]
+    assert assign([], Rules.of([])) == []
+    assert grouped(empty, empty, empty, Rules.of([0, 0, 1])).tolist() == [0, 1, 2]

@@ -3,48 +3,165 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from linking import report, table
 
 from sulh.errors import FileError, InputError
-from sulh.incidents.learn import DELAY_HOURS, EVEN, SAME_POINT_SHARE, STRENGTH, Compared, Model, learned
+from sulh.incidents.facets import Facet
+from sulh.incidents.learn import (
+    CLUTTER_KM,
+    DELAY_HOURS,
+    EVEN,
+    KIND_STRENGTH,
+    LATE_DAYS,
+    PLACE_ERROR_KM,
+    SAME_POINT_SHARE,
+    STRENGTH,
+    Compared,
+    Model,
+    Shares,
+    clutter,
+    laplace_days,
+    learned,
+    partners,
+    student,
+    weights,
+)
 from sulh.incidents.link import link
-from sulh.incidents.model_file import SavedModel, load_model
+from sulh.incidents.model_file import FORM, SavedModel, load_model
 
 
-def compared(pairs: list[tuple[int, int]], apart: list[float], one_point: list[bool]) -> Compared:
+def compared(
+    source: Any, pairs: list[tuple[int, int]], later: list[float], one_point: list[bool], far: list[float] | None = None
+) -> Compared:
     left, right = (np.array([pair[end] for pair in pairs], np.int64) for end in (0, 1))
     zeros = np.zeros(len(pairs))
-    return Compared(left, right, zeros, zeros, np.array(apart), np.array(one_point, bool))
+    one, other = np.asarray(source)[left], np.asarray(source)[right]
+    seat = np.minimum(one, other) * (max(source) + 1) + np.maximum(one, other)
+    distance = zeros if far is None else np.array(far)
+    return Compared(left, right, seat, distance, zeros, np.array(later), zeros, np.array(one_point, bool))
 
 
-def test_figures_are_means_of_the_linked_pairs_drawn_towards_their_presets() -> None:
+@given(
+    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0.01, 50)), max_size=15),
+    st.lists(st.integers(0, 2), min_size=6, max_size=6),
+)
+def test_a_pairs_chance_is_its_weight_among_its_rivals_and_none(found: Any, source: list[int]) -> None:
+    """Against a plain sum over all pairs."""
+    pairs = [one for one in found if source[one[0]] != source[one[1]]]
+    ends = [np.array([one[end] for one in pairs], np.int64) for end in (0, 1)]
+    got = partners(np.array(source), *ends, np.array([one[2] for one in pairs]))
+    for place, (left, right, weight) in enumerate(pairs):
+        shares = []
+        for row, other in ((left, right), (right, left)):
+            rivals = [
+                w
+                for a, b, w in pairs
+                for mine, them in ((a, b), (b, a))
+                if mine == row and source[them] == source[other]
+            ]
+            shares.append(weight / (1 + sum(rivals)))
+        assert got[place] == pytest.approx(min(shares))
+
+
+def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() -> None:
     source = np.array([0, 1, 0, 1, 2, 0])
-    home = np.array([0, 0, 2, 2, 4, 5])
     pairs = [(0, 1), (2, 3), (3, 4), (1, 5)]
-    found = compared(pairs, [10.0, 20.0, 99.0, 50.0], [True, False, True, True])
-    model = learned(source, found, home, (found.left, found.right))
-    assert model.delay_hours[0, 1] == pytest.approx((30 + STRENGTH * DELAY_HOURS) / (2 + STRENGTH))
-    assert model.same_point[0, 1] == pytest.approx((1 + STRENGTH * SAME_POINT_SHARE) / (2 + STRENGTH))
-    assert model.delay_hours[1, 2] == pytest.approx(DELAY_HOURS)
-    # of source 0's reports with a candidate in 1 (rows 0, 2, 5) two have a partner; of 1's (rows 1, 3) both have
-    shares = [(2 + EVEN * STRENGTH) / (3 + STRENGTH), (2 + EVEN * STRENGTH) / (2 + STRENGTH)]
-    assert model.odds[0, 1] == pytest.approx(np.mean([np.log(one / (1 - one)) for one in shares]))
-    for values in (model.odds, model.delay_hours, model.same_point):
-        assert (values == values.T).all()
+    found = compared(source.tolist(), pairs, [10.0, -20.0, 99.0, 50.0], [True, False, True, True])
+    chance = np.array([1.0, 0.5, 0.0, 0.0])
+    together = np.array([True, True, False, False])
+    crowd = np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
+    model = learned(source, (found.left, found.right), chance, found, [], np.ones(4, bool), crowd, together)
+    seat, other = 1, 5  # sources 0 and 1; sources 1 and 2
+    common = (20 + STRENGTH * DELAY_HOURS) / (1.5 + STRENGTH)
+    assert model.delay_hours[seat] == pytest.approx((20 + STRENGTH * common) / (1.5 + STRENGTH))
+    assert model.delay_hours[other] == pytest.approx(common)
+    common = (1 + STRENGTH * SAME_POINT_SHARE) / (1.5 + STRENGTH)
+    assert model.same_point[seat] == pytest.approx((1 + STRENGTH * common) / (1.5 + STRENGTH))
+    # of 0's three reports with a candidate in 1 two have a partner, of 1's two both; 1 and 2 ask each other once in vain
+    # (the mean of the chance and of being together: 1 and .75)
+    common = (3.5 + EVEN * STRENGTH) / (7 + STRENGTH)
+    shares = [(1.75 + common * STRENGTH) / (asked + STRENGTH) for asked in (3, 2)]
+    assert model.odds[seat] == pytest.approx(np.mean([np.log(one / (1 - one)) for one in shares]))
 
 
 def test_nothing_compared_teaches_nothing() -> None:
-    empty = compared([], [], [])
-    model = learned(np.array([0, 1]), empty, np.array([0, 1]), (empty.left, empty.right))
+    empty = compared([0, 1], [], [], [])
+    none, crowd = np.empty(0), np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
+    ends = (empty.left, empty.right)
+    model = learned(np.array([0, 1]), ends, none, empty, [], none.astype(bool), crowd, none.astype(bool))
     preset = Model.preset(2)
-    for name in ("odds", "delay_hours", "same_point"):
+    for name in ("odds", "delay_hours", "same_point", "late"):
         assert getattr(model, name) == pytest.approx(getattr(preset, name))
+    assert model.place_km == pytest.approx(PLACE_ERROR_KM, rel=0.2)  # the nearest of those that are tried
+    assert clutter(empty) == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("scale", [0.6, 2.0, 12.0])
+def test_the_scale_of_place_errors_is_found(scale: float) -> None:
+    random = np.random.default_rng(4)
+    number = 2000
+    point = random.standard_normal((number, 2)) * scale / np.sqrt(random.chisquare(3, (number, 1)) / 3)
+    source = [0, 1] * number
+    pairs = [(2 * one, 2 * one + 1) for one in range(number)]
+    far = np.hypot(*point.T).tolist()
+    found = compared(source, pairs, [0.0] * number, [False] * number, far)
+    crowd, every = np.ones((len(CLUTTER_KM), LATE_DAYS + 1)), np.ones(number, bool)
+    model = learned(np.array(source), (found.left, found.right), np.ones(number), found, [], every, crowd, every)
+    assert model.place_km[1] == pytest.approx(scale, rel=0.25)
+
+
+def test_densities_are_densities() -> None:
+    far = np.linspace(0, 2000, 400_001)
+    total = np.trapezoid(student(far, np.full(len(far), 25.0)) * 2 * np.pi * far, far)
+    assert total == pytest.approx(1, abs=0.001)
+    days = laplace_days(np.array([5.0, 20.0, 60.0]))
+    assert days.sum(axis=1) == pytest.approx(1)
+    draws = np.random.default_rng(1).laplace(0, 20, 400_000)
+    seen = (
+        np.bincount(np.clip(np.rint(draws / 24), -LATE_DAYS, LATE_DAYS).astype(int) + LATE_DAYS, minlength=7) / 400_000
+    )
+    assert days[1] == pytest.approx(seen, abs=0.004)
+
+
+def test_strangers_are_counted_against_an_even_spread() -> None:
+    random = np.random.default_rng(2)
+    number = 40_000
+    far = 50 * np.sqrt(random.random(number))
+    even = compared([0], [(0, 0)] * number, random.uniform(-84, 84, number).tolist(), [False] * number, far.tolist())
+    assert clutter(even)[3:] == pytest.approx(1, abs=0.15)
+    near = compared([0], [(0, 0)] * number, [0.0] * number, [False] * number, [0.5] * number)
+    assert clutter(near)[0, 0] == 50
+    assert clutter(near)[-1, -1] == 0.2
+
+
+def facet(base: list[float], agrees: list[bool]) -> Facet:
+    size = len(base)
+    words = [f"a{one}" for one in range(size)], [f"b{one}" for one in range(size)]
+    return Facet("act", np.arange(size), np.ones(size, np.int64), *words, np.array(agrees), np.array(base))
+
+
+def test_words_that_never_agree_count_nothing_and_those_that_stand_for_each_other_count() -> None:
+    """Two sources with vocabularies of their own: nothing agrees, in pairs of one deed or of two."""
+    one = facet([-1.9, -1.9, -1.9], [False, False, False])
+    agrees = np.full(4, 0.02)
+    kinds = {(1, "a0", "b0"): (200.0, 20.0), (1, "a1", "b1"): (5.0, 50.0)}
+    model = replace(Model.preset(2), facets={"act": Shares(agrees, kinds)})
+    found = weights(one, model)
+    before = min(0.0, -1.9 + np.log(0.98 / 0.15))
+    assert found[0] == pytest.approx(np.log((199 + KIND_STRENGTH * np.exp(before)) / (20 + KIND_STRENGTH)))
+    assert found[0] > 2
+    assert found[1] < -1.5
+    assert found[2] == pytest.approx(before) == pytest.approx(0.0, abs=0.03)
+    assert weights(one, Model.preset(2)).tolist() == [-1.9, -1.9, -1.9]
 
 
 def noisy(seed: int, late: int) -> pa.Table:
@@ -61,9 +178,33 @@ def noisy(seed: int, late: int) -> pa.Table:
 
 def test_a_late_source_is_found_to_be_late() -> None:
     slow, quick = (link(noisy(1, late), None).model.pairs["one", "two"] for late in (2, 0))
-    assert slow["delay_hours"] > 35
+    assert slow["delay_hours"] > 30
+    assert slow["late"][LATE_DAYS + 2] > 3 * slow["late"][LATE_DAYS - 2]  # one is late, not the other
     assert quick["delay_hours"] < 12
     assert quick["odds"] > 1.5
+    assert quick["place_km"] < 3
+
+
+def test_two_vocabularies_come_to_be_understood() -> None:
+    """The second source has words of its own for acts: linked as well as if it had none, and better."""
+    random = np.random.default_rng(5)
+    rows: list[dict[str, Any]] = []
+    for number in range(400):
+        lat, lon, day, act = random.uniform(33, 34), random.uniform(60, 61), int(random.integers(0, 150)), number % 4
+        rows.append(report(f"a{number}", "one", day, lat=lat, lon=lon, radius_km=1.0, act=[f"act {act}"]))
+        lat, lon = lat + random.normal(0, 0.1), lon + random.normal(0, 0.1)
+        rows.append(report(f"b{number}", "two", day, lat=lat, lon=lon, radius_km=1.0, act=[f"Kind {act}"]))
+    found = link(table(rows), None)
+    words = found.model.kinds["act"]
+    for act in range(4):
+        met, by_chance = words["one", "two", f"act {act}", f"Kind {act}"]
+        assert met > 2 * by_chance
+    assert right(found.links) > right(link(table([row | {"act": None} for row in rows]), None).links) + 10
+
+
+def right(links: pa.Table) -> int:
+    """How many of the second source's reports stand with their own incident."""
+    return sum(row["report_id"][1:] == row["incident_id"][1:] for row in links.to_pylist() if row["by"] == "score")
 
 
 def test_with_a_model_nothing_is_learned_and_a_file_keeps_it(tmp_path: Path) -> None:
@@ -78,27 +219,42 @@ def test_with_a_model_nothing_is_learned_and_a_file_keeps_it(tmp_path: Path) -> 
     assert again.model == model
     half = link(reports.slice(0, 60), None, model=model)
     assert half.model == model
-    assert SavedModel({}).of(["one", "two"]).odds.tolist() == Model.preset(2).odds.tolist()
+    unknown = model.of(["other", "third"])
+    assert unknown.odds.tolist() == Model.preset(2).odds.tolist()
+    assert model.of(["one", "other", "two"]).odds[2] == model.pairs["one", "two"]["odds"]
+
+
+def broken(**parts: Any) -> str:
+    """A model's file with some of its parts replaced."""
+    return json.dumps(json.loads(link(noisy(2, 1), None).model.text()) | parts)
+
+
+PAIR = {"one": "a", "other": "b", "same_point": 0.5, "place_km": 5, "delay_hours": 20, "odds": 0, "late": [1] * 7}
 
 
 @pytest.mark.parametrize(
-    ("text", "what"),
+    ("parts", "what"),
     [
-        ("{", "no JSON"),
-        ("[]", "does not say"),
-        ('{"form": "other", "pairs": []}', "does not say"),
-        ('{"form": "sulh linking model 1", "pairs": [{"one": "a"}]}', "pair 1 lacks"),
-        (
-            json.dumps(
-                {
-                    "form": "sulh linking model 1",
-                    "pairs": [{"one": "a", "other": "b", "same_point": 2, "delay_hours": 20, "odds": 0}],
-                }
-            ),
-            "same_point must lie",
-        ),
+        ({"form": "other"}, "does not say"),
+        ({"pairs": [{"one": "a"}]}, "missing or of another form"),
+        ({"pairs": [PAIR | {"same_point": 2}]}, "same_point must lie"),
+        ({"pairs": [PAIR | {"odds": "nan"}]}, "odds must lie"),
+        ({"pairs": [PAIR | {"late": [1]}]}, "late must have 7"),
+        ({"clutter": [[1]]}, "clutter must have"),
+        ({"agrees": {"act": [["a", "b", 3]]}}, "act must lie"),
+        ({"agrees": {"colour": []}}, "another form"),
+        ({"words": {"act": [["a", "b"]]}}, "another form"),
+        ({"common": {}}, "another form"),
     ],
 )
+def test_parts_that_are_no_models(tmp_path: Path, parts: dict[str, Any], what: str) -> None:
+    file = tmp_path / "model.json"
+    file.write_text(broken(**parts), encoding="utf-8")
+    with pytest.raises(InputError, match=what):
+        load_model(file)
+
+
+@pytest.mark.parametrize(("text", "what"), [("{", "no JSON"), ("[]", "does not say"), ("[" * 100_000, "no JSON")])
 def test_files_that_are_no_models(tmp_path: Path, text: str, what: str) -> None:
     file = tmp_path / "model.json"
     file.write_text(text, encoding="utf-8")
@@ -106,3 +262,8 @@ def test_files_that_are_no_models(tmp_path: Path, text: str, what: str) -> None:
         load_model(file)
     with pytest.raises(FileError, match="no such file"):
         load_model(tmp_path / "none.json")
+
+
+def test_the_file_says_its_form() -> None:
+    assert json.loads(broken())["form"] == FORM
+    assert isinstance(link(noisy(2, 1), None).model, SavedModel)

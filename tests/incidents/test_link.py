@@ -123,7 +123,7 @@ def test_greedy_comes_close_to_the_best_of_all_partitions(
         worth = score(rows, pairs, WORDS)
         scores = {(int(a), int(b)): int(w) for a, b, w in zip(pairs.left, pairs.right, worth, strict=True) if w > FLOOR}
         slot = rows.source.tolist()
-        found = assign([(*pair, w) for pair, w in scores.items()], Rules(slot))
+        found = assign([(*pair, w) for pair, w in scores.items()], Rules.of(slot))
         assert sorted(row for group in found for row in group) == list(range(len(rows)))
         best = best_value(len(rows), slot, scores)
         got = value(found, scores)
@@ -145,7 +145,7 @@ def test_on_random_scores_greedy_never_breaks_a_rule_and_never_loses_to_no_merge
         slot = [rng.randrange(3) for _ in range(8)]
         scores = {(a, b): rng.randrange(-3000, 3000) for a in range(8) for b in range(a + 1, 8) if slot[a] != slot[b]}
         apart = frozenset(rng.sample(sorted(scores), 2))
-        found = assign([(*pair, w) for pair, w in scores.items()], Rules(slot, (), apart))
+        found = assign([(*pair, w) for pair, w in scores.items()], Rules.of(slot, (), apart))
         got, best = value(found, scores), best_value(8, slot, scores)
         assert 0 <= got <= best
         reached, possible = reached + got, possible + best

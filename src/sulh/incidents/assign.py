@@ -16,7 +16,7 @@ Rows are numbered in content order, so a tie is broken by content.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -26,22 +26,48 @@ from scipy.sparse.csgraph import connected_components
 from sulh.incidents.rows import Ints
 from sulh.incidents.score import FLOOR
 
+Pair = tuple[int, int]
 Edge = tuple[int, int, int]
 """Two rows and their score in thousandths."""
 Words = npt.NDArray[np.uint64]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
     """What holds whatever the scores say.
 
     `slot` is each row's source, -1 for a row that takes up no slot (a second deed): a group holds each slot once.
-    `tied` pairs are in one group even so; `apart` pairs never are, and may not contradict `tied`.
+    `tied` pairs (n x 2) are in one group even so; `apart` pairs never are, and may not contradict `tied`. Of rows that are
+    `anchored` no two become of one group unless they are tied.
     """
 
-    slot: list[int]
-    tied: Iterable[tuple[int, int]] = ()
-    apart: frozenset[tuple[int, int]] = frozenset()
+    slot: Ints
+    tied: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    apart: Ints = field(default_factory=lambda: np.empty((0, 2), np.int64))
+    anchored: npt.NDArray[np.bool_] | None = None
+    torn: npt.NDArray[np.bool_] | None = None
+    """Rows that are tied to some that are not here."""
+
+    @classmethod
+    def of(cls, slot: Iterable[int], tied: Iterable[Pair] = (), apart: Iterable[Pair] = ()) -> Rules:
+        """Rules from plain numbers and pairs."""
+        bound, barred = (np.array(sorted(one), np.int64).reshape(-1, 2) for one in (set(tied), set(apart)))
+        return cls(np.array(list(slot), np.int64), bound, barred)
+
+    def narrowed(self, chosen: Ints) -> Rules:
+        """The rules among these rows, which are numbered anew. Rows that are tied over one that is left out stay tied."""
+        home = components(len(self.slot), self.tied)
+        of = home[chosen]
+        places = np.arange(len(chosen))
+        first = np.full(len(self.slot), -1)
+        first[of[::-1]] = places[::-1]
+        tied = np.column_stack([first[of], places])[first[of] != places]
+        at = np.full(len(self.slot), -1)
+        at[chosen] = places
+        apart = at[self.apart]
+        missing = np.bincount(home, minlength=len(home)) - np.bincount(of, minlength=len(home))
+        torn = missing[of] > 0 if self.torn is None else (missing[of] > 0) | self.torn[chosen]
+        return Rules(self.slot[chosen], tied, apart[(apart >= 0).all(axis=1)], torn=torn)
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,10 +97,10 @@ def assign(edges: Iterable[Edge], rules: Rules) -> list[list[int]]:
 def grouped(left: Ints, right: Ints, worth: Ints, rules: Rules) -> Ints:
     """For each row the first row of its group; `worth` are the scores of the pairs (left, right)."""
     size = len(rules.slot)
-    home = components(size, np.array(list(rules.tied), dtype=np.int64).reshape(-1, 2))
+    home = components(size, rules.tied)
     number = np.bincount(home, minlength=size)
-    taken = _slots(np.asarray(rules.slot, dtype=np.int64), home)
-    apart = np.array(sorted(rules.apart), dtype=np.int64).reshape(-1, 2)
+    taken = _slots(rules, home)
+    apart = rules.apart
     none = np.zeros(len(apart), np.int64)
     found = _joined(
         home[np.concatenate([left, apart[:, 0]])],
@@ -108,13 +134,16 @@ def components(size: int, tied: Ints) -> Ints:
     return np.asarray(first[labels], dtype=np.int64)
 
 
-def _slots(slot: Ints, home: Ints) -> Words:
-    """For each group the slots that it holds, as bits of as many words as it takes."""
-    words = int(slot.max(initial=0)) // 64 + 1
-    taken = np.zeros((len(slot), words), np.uint64)
+def _slots(rules: Rules, home: Ints) -> Words:
+    """For each group the slots that it holds, as bits of as many words as it takes; one more for what is anchored."""
+    slot = rules.slot
+    anchor = int(slot.max(initial=-1)) + 1
+    taken = np.zeros((len(slot), anchor // 64 + 1), np.uint64)
     rows = np.flatnonzero(slot >= 0)
     bits = np.uint64(1) << (slot[rows] % 64).astype(np.uint64)
     np.bitwise_or.at(taken, (home[rows], slot[rows] // 64), bits)
+    if rules.anchored is not None:
+        taken[home[rules.anchored], anchor // 64] |= np.uint64(1) << np.uint64(anchor % 64)
     return taken
 
 

@@ -64,15 +64,31 @@ class Window:
 
 def block(rows: Rows) -> Pairs:
     """All pairs of reports that may speak of one incident."""
-    wide = rows.wide
-    chosen = np.flatnonzero(~wide & ~rows.several)
-    crowded, beside, skipped = _crowds(rows, chosen)
-    left, right, far, capped, strangers = _near(rows, chosen[~crowded])
+    chosen = np.flatnonzero(~rows.wide & ~rows.several)
+    return _joined(_numbered(near_pairs(rows.take(chosen)), chosen), wide_pairs(rows))
+
+
+def near_pairs(rows: Rows) -> Pairs:
+    """The pairs among rows that all speak of one deed with a place and a day."""
+    every = np.arange(len(rows))
+    crowded, beside, skipped = _crowds(rows, every)
+    left, right, far, capped, strangers = _near(rows, every[~crowded])
     left, right = np.concatenate([left, beside[0]]), np.concatenate([right, beside[1]])
     far = np.concatenate([far, metres(rows, *beside)])
-    near = Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped, strangers)
-    seekers, pool = np.flatnonzero(wide & ~rows.several), np.flatnonzero(~rows.several)
-    return _joined(near, seek(rows, seekers, pool, Window(), WIDE_CAP, same=True))
+    return Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped, strangers)
+
+
+def wide_pairs(rows: Rows) -> Pairs:
+    """The pairs with a row whose place or time is wide or unknown; `left` is that row."""
+    wide = rows.wide & ~rows.several
+    return seek(rows, np.flatnonzero(wide), np.flatnonzero(~rows.several), Window(), WIDE_CAP, same=True)
+
+
+def _numbered(pairs: Pairs, chosen: Ints) -> Pairs:
+    """Pairs of chosen rows, by the rows' own numbers."""
+    ends = chosen[pairs.left], chosen[pairs.right]
+    strangers = chosen[pairs.strangers[0]], chosen[pairs.strangers[1]]
+    return Pairs(*ends, pairs.metres, pairs.rivals, pairs.capped, strangers)
 
 
 def _crowds(rows: Rows, chosen: Ints) -> tuple[Bools, tuple[Ints, Ints], int]:

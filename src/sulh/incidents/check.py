@@ -63,8 +63,7 @@ def window_of(reports: pa.Table, links: pa.Table, vocabulary: Vocabulary | None,
     """The links of a run (LINKS) and the near misses beside them, each pair in the order of its ids."""
     rows = read_rows(reports)
     pairs = block(rows)
-    names = list(dict.fromkeys(rows.table["source"].to_pylist()))
-    worth = weigh(compare(rows, pairs, vocabulary), model.of(names)).thousandths()
+    worth = weigh(compare(rows, pairs, vocabulary, model.common), model.of(rows.sources)).thousandths()
     home = _homes(rows.ids, links)
     together = (home[pairs.left] == home[pairs.right]) & (home[pairs.left] >= 0)
     apart = ~together & (home[pairs.left] >= 0) & (home[pairs.right] >= 0) & (worth > NEAR)

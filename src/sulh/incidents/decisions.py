@@ -14,6 +14,7 @@ from itertools import combinations
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sulh.errors import FileError, InputError, Position
 from sulh.reports.schema import REPORTS
@@ -135,10 +136,12 @@ class Decisions:
 
     def check(self, reports: pa.Table) -> None:
         """Raises InputError where a decision names a report id that the reports table does not have."""
-        known = set(reports["report_id"].to_pylist())
+        named = pa.array(sorted({report for one in self.standing for report in one.subject}), pa.string())
+        known = pc.is_in(named, reports["report_id"].combine_chunks())
+        missing = set(named.filter(pc.invert(known)).to_pylist())
         for decision in self.standing:
             for report in decision.subject:
-                if report not in known:
+                if report in missing:
                     raise InputError(
                         f"there is no report “{report}” (decision {decision.decision_id})",
                         where=_at(decision, "subject"),

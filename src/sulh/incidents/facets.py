@@ -61,7 +61,9 @@ class Facet:
     def where(self, keep: Bools) -> Facet:
         """The same of some of the pairs."""
         rarity = None if self.rarity is None else self.rarity[keep]
-        return replace(self, kind=self.kind[keep], rarity=rarity, spared=None if self.spared is None else self.spared[keep])
+        return replace(
+            self, kind=self.kind[keep], rarity=rarity, spared=None if self.spared is None else self.spared[keep]
+        )
 
     @property
     def usual(self) -> float:
@@ -164,7 +166,7 @@ def _across(labels: Labels, left: Ints, right: Ints, columns: tuple[int, int]) -
     known = (one >= 0) & (other >= 0)
     kinds, place = numbered(one[known] * size + other[known])
     agree = LABEL_AGREES["target"]
-    value = np.array([labels.weigh(*divmod(kind, size), columns, agree) for kind in kinds.tolist()], np.float64)
+    value = np.array([labels.weigh(kind // size, kind % size, columns, agree) for kind in kinds.tolist()], np.float64)
     out = np.zeros(len(left))
     out[known] = value[place]
     return out
@@ -179,9 +181,7 @@ def _actors(
     times = [common.sets["acted"], common.sets["suffered"]]
     labels = Labels(columns, times, vocabulary.actors if vocabulary else None)
     denied = np.asarray(pc.is_in(rows.table["stance"], pa.array(NOT_BLAMED)))
-    acted = replace(
-        _labelled(rows, pairs, "perpetrator", labels, 0), spared=denied[pairs.left] | denied[pairs.right]
-    )
+    acted = replace(_labelled(rows, pairs, "perpetrator", labels, 0), spared=denied[pairs.left] | denied[pairs.right])
     suffered = _labelled(rows, pairs, "target", labels, 1)
     crossed = np.zeros(len(pairs.left))
     either = np.flatnonzero(~(told.directed[pairs.left] & told.directed[pairs.right]))

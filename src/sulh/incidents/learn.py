@@ -6,8 +6,9 @@ By expectation and maximization over pairs of sources. Expectation: of the repor
 most one partner, so a pair's chance is its weight among those of its rivals and of none (from whichever end it is smaller).
 Maximization: each figure is that which makes the pairs, so weighed, most likely, drawn towards what holds for all pairs of
 sources, and this towards its preset. No pair is taken for linked or not linked, so that a scale does not shrink round by
-round because far pairs are missing among those that are linked (with hard assignments it did). Only how often one source has
-what the other tells is counted on the groups: chances add up to too many partners where sources share little.
+round because far pairs are missing among those that are linked (with hard assignments it did). How often one source has
+what the other tells is the mean of the chances' sum and of what was grouped: where sources share little, chances alone add up
+to too many partners.
 How close strangers stand is seen in pairs of reports of one source.
 """
 
@@ -131,12 +132,10 @@ def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
     """The chance that two rows are partners: the pair's weight (odds against having none) among those of all pairs of one of the
     rows with the other's source, from the end where it is smaller."""
     sources = int(source.max(initial=0)) + 1
-    chance = np.ones(len(left))
-    for of, other in ((left, right), (right, left)):
-        seat = of * sources + source[other]
-        total = np.bincount(seat, weights=weight, minlength=1)[seat]
-        chance = np.minimum(chance, weight / (1 + total))
-    return chance
+    seats = left * sources + source[right], right * sources + source[left]
+    size = (int(max(left.max(initial=0), right.max(initial=0))) + 1) * sources
+    total = 1 + _counted(seats[0], weight, size) + _counted(seats[1], weight, size)
+    return np.minimum(weight / total[seats[0]], weight / total[seats[1]])
 
 
 def learned(source: Ints, ends: tuple[Ints, Ints], chance: Floats, near: Compared, facets: Sequence[Facet],
@@ -145,18 +144,25 @@ def learned(source: Ints, ends: tuple[Ints, Ints], chance: Floats, near: Compare
     pairs, `of_near` marks those that were compared by nearness (`near`)."""
     size = (int(source.max(initial=0)) + 1) ** 2
     mine = chance[of_near]
-    pairs = np.bincount(near.seat, mine, size)
-    at_point = np.bincount(near.seat, mine * near.one_point, size)
-    delay = np.clip(_drawn(np.bincount(near.seat, mine * np.abs(near.later), size), pairs, DELAY_HOURS), LEAST_HOURS, MOST_HOURS)
+    pairs = _counted(near.seat, mine, size)
+    at_point = _counted(near.seat, mine * near.one_point, size)
+    delay = np.clip(
+        _drawn(_counted(near.seat, mine * np.abs(near.later), size), pairs, DELAY_HOURS), LEAST_HOURS, MOST_HOURS
+    )
     return Model(
         np.clip(_drawn(at_point, pairs, SAME_POINT_SHARE), LEAST, MOST),
         _scales(near, mine, size),
         delay,
         _late(near, mine, delay, size),
         clutter,
-        _odds(source, ends, together),
+        _odds(source, ends, (chance + together) / 2),
         {one.name: _shares(one, chance, size) for one in facets},
     )
+
+
+def _counted(seat: Ints, weight: Floats, size: int) -> Floats:
+    """Sums of weights by seat."""
+    return np.asarray(np.bincount(seat, weight, size), dtype=np.float64)
 
 
 def _drawn(total: Floats, count: Floats, preset: float) -> Floats:
@@ -182,7 +188,7 @@ def _scales(near: Compared, chance: Floats, size: int) -> Floats:
     scales = np.log(np.array(PLACE_SCALES_KM))
     common = scales[np.argmax(likely.sum(axis=1) - PLACE_DRAWN * (scales - np.log(PLACE_ERROR_KM)) ** 2)]
     best = np.argmax(likely - PLACE_DRAWN * ((scales - common) ** 2)[:, None], axis=0)
-    return np.array(PLACE_SCALES_KM)[best]
+    return np.asarray(np.array(PLACE_SCALES_KM)[best], dtype=np.float64)
 
 
 def _late(near: Compared, chance: Floats, delay: Floats, size: int) -> Floats:
@@ -202,7 +208,7 @@ def clutter(strangers: Compared) -> Floats:
     seat = strangers.ring[free] * days + strangers.days_apart[free]
     seen = np.bincount(seat, minlength=len(CLUTTER_KM) * days)
     area = np.diff(np.square(np.array([0.0, *CLUTTER_KM]))) / CLUTTER_KM[-1] ** 2
-    hours = np.array([24.0, *[48.0] * (LATE_DAYS - 1), 24.0])
+    hours = np.array([24.0, *[48.0] * LATE_DAYS])
     even = np.outer(area, hours / hours.sum()).ravel()
     ratio = (seen + CLUTTER_STRENGTH * even) / (even * (seen.sum() + CLUTTER_STRENGTH))
     return np.asarray(np.clip(ratio, LEAST_CLUTTER, MOST_CLUTTER).reshape(-1, days))
@@ -217,14 +223,14 @@ def laplace_days(delay: Floats) -> Floats:
     return np.concatenate([side[:, ::-1], 1 - 2 * beyond[:, :1], side], axis=1)
 
 
-def _odds(source: Ints, ends: tuple[Ints, Ints], together: Bools) -> Floats:
+def _odds(source: Ints, ends: tuple[Ints, Ints], chance: Floats) -> Floats:
     """For each pair of sources the log-odds of a partner, the mean of those seen from either: of the reports with a
     candidate in the other source the share that have a partner there."""
     number = int(source.max(initial=0)) + 1
     of, other = np.concatenate(ends), source[np.concatenate(ends[::-1])]
     asked = numbered(of * number + other)[0]
     tried = np.bincount(source[asked // number] * number + asked % number, minlength=number**2)
-    found = np.bincount(source[of] * number + other, np.concatenate([together, together]), number**2)
+    found = _counted(source[of] * number + other, np.concatenate([chance, chance]), number**2)
     share = np.clip(_drawn(found, tried.astype(np.float64), EVEN), LEAST, MOST)
     logit = np.log(share / (1 - share)).reshape(number, number)
     return np.asarray((logit + logit.T) / 2).ravel()
@@ -234,10 +240,10 @@ def _shares(facet: Facet, chance: Floats, size: int) -> Shares:
     """How often a facet agrees and has each kind, by the chance of each pair."""
     known = facet.kind >= 0
     kind, mine = facet.kind[known], chance[known]
-    met = np.bincount(kind, mine, len(facet.seat))
-    apart = np.bincount(kind, 1 - mine, len(facet.seat))
-    pairs, strangers = np.bincount(facet.seat, met, size), np.bincount(facet.seat, apart, size)
-    agreeing = np.bincount(facet.seat, met * facet.agrees, size)
+    met = _counted(kind, mine, len(facet.seat))
+    apart = _counted(kind, 1 - mine, len(facet.seat))
+    pairs, strangers = _counted(facet.seat, met, size), _counted(facet.seat, apart, size)
+    agreeing = _counted(facet.seat, met * facet.agrees, size)
     agrees = np.clip(_drawn(agreeing, pairs, facet.usual), LEAST, MOST)
     by_chance = apart * (pairs / np.maximum(strangers, 1e-9))[facet.seat]
     listed = np.flatnonzero(facet.graded & (np.maximum(met, by_chance) >= 1))

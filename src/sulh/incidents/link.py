@@ -15,30 +15,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.incidents.aggregates import PartOf, part_of, residuals
-from sulh.incidents.assign import Rules, grouped
-from sulh.incidents.block import block
+from sulh.incidents.assign import Rules
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.frequencies import Frequencies
-from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, clutter, learned, partners
 from sulh.incidents.model_file import SavedModel
-from sulh.incidents.rows import Ints, Rows, metres, read_rows
+from sulh.incidents.precise import Basis, Groups, precise
+from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
-from sulh.incidents.same import Scored, same_links
+from sulh.incidents.same import same_table
 from sulh.incidents.schema import LINEAGE, LINKS
-from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, weigh
+from sulh.incidents.training import sample, train
+from sulh.incidents.wide import attach
 from sulh.words.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, eq=False)
 class Linked:
     """Tables LINKS, LINEAGE and RESIDUALS, the number of possible pairs that were not compared (`block`), and what was
-    learned of the sources, or given."""
+    learned of the sources, or given; and the share of the best grouping's value that may be missing (`Groups.gap`)."""
 
     links: pa.Table
     lineage: pa.Table
     residuals: pa.Table
     capped: int
     model: SavedModel
+    gap: float = 0.0
 
 
 def link(
@@ -61,64 +62,42 @@ def link(
     decisions.check(reports)
     rows = read_rows(reports)
     rulings = Rulings(rows, decisions, relations)
-    pairs = block(rows)
-    common = Frequencies.of_rows(rows)
-    rules = Rules(rulings.slots(), rulings.tied, frozenset(rulings.apart))
-    names = list(dict.fromkeys(rows.table["source"].to_pylist()))
-    scored, home, used = _grouped(compare(rows, pairs, vocabulary, common), rulings, rules, model.of(names) if model else None)
-    home = np.where(rulings.attached & (np.bincount(home, minlength=len(rows))[home] == 1), -1, home)
-    several, capped = _several(rows, home, rulings, vocabulary, common)
-    links = _table([same_links(rows, home, scored, rulings.decided), _parts(rows, several)])
+    model = model or learn(rows, rulings.rules, vocabulary)
+    basis = Basis(vocabulary, model.of(rows.sources), model.common)
+    groups = _grouped(rows, rulings, basis)
+    home = np.full(len(rows), -1)
+    home[groups.row] = groups.home
+    home = np.where(rulings.attached & (np.bincount(groups.home, minlength=len(rows))[home] == 1), -1, home)
+    several, capped = _several(rows, home, rulings, basis)
+    links = _table([_same(rows, groups, home, rulings), _parts(rows, several)])
     linked = Counter(one.row for one, _ in several)
-    kept = used
-    return Linked(links, lineage(links, previous), residuals(rows, linked), pairs.capped + capped, kept)
+    return Linked(links, lineage(links, previous), residuals(rows, linked), groups.capped + capped, model, groups.gap)
 
 
-def _grouped(found: Comparison, rulings: Rulings, rules: Rules, given: Model | None) -> tuple[Scored, Ints, Model]:
-    """The scores of the pairs, each row's group, and the model: that given, or what the reports tell of their sources."""
-    single = ~(rulings.attached[found.pairs.left] | rulings.attached[found.pairs.right])
-    free = found if single.all() else found.where(single)
-    model = given or _learned(free, rules)
-    scored, home = _scored(free, model, rules)
-    return scored, home, model
+def learn(rows: Rows, rules: Rules, vocabulary: Vocabulary | None) -> SavedModel:
+    """The model of the sources of these rows, as it is kept."""
+    common = Frequencies.of_rows(rows)
+    chosen = sample(len(rows))
+    model = train(rows.take(chosen), rules.narrowed(chosen), vocabulary, common)
+    return SavedModel.of_sources(rows.sources, model, common)
 
 
-def _scored(found: Comparison, model: Model, rules: Rules) -> tuple[Scored, Ints]:
-    return _home(found, weigh(found, model).thousandths(), rules)
+def _grouped(rows: Rows, rulings: Rulings, basis: Basis) -> Groups:
+    """The groups of all rows: those with a place and a day, and then the others beside them."""
+    chosen = np.flatnonzero(~rows.wide & ~rulings.attached)
+    narrowed = replace(rulings.rules.narrowed(chosen), torn=None)
+    found = precise(rows.take(chosen), narrowed, rulings.decided[chosen], basis)
+    found = replace(found, row=chosen[found.row], home=chosen[found.home])
+    if len(chosen) == len(rows):
+        return found
+    home = np.arange(len(rows))
+    home[found.row] = found.home
+    return Groups.joined([found, attach(rows, chosen, home, rulings.rules, rulings.decided, basis)])
 
 
-def _home(found: Comparison, worth: Ints, rules: Rules) -> tuple[Scored, Ints]:
-    keep = worth > FLOOR
-    scored = Scored(found.pairs.left[keep], found.pairs.right[keep], worth[keep])
-    return scored, grouped(scored.left, scored.right, scored.worth, rules)
-
-
-def _learned(found: Comparison, rules: Rules) -> Model:
-    """What the reports tell of their sources: all of them, or where they are very many, those of stretches of time."""
-    rows, pairs = found.rows, found.pairs
-    every = -(-len(rows) // LEARN_ROWS)
-    if every > 1:
-        stretch = np.arange(len(rows)) // LEARN_STRETCH
-        found = found.where((stretch[pairs.left] == stretch[pairs.right]) & (stretch[pairs.left] % every == 0))
-        pairs = found.pairs
-    ends = found.pairs.strangers
-    crowd = clutter(compared_of(rows, *ends, metres(rows, *ends) / 1000))
-    model = replace(Model.preset(len(rows.sources)), clutter=crowd)
-    for _ in range(ROUNDS):
-        worth = weigh(found, model).thousandths()
-        chance = partners(rows.source, pairs.left, pairs.right, np.exp(worth / 1000))
-        home = _home(found, worth, rules)[1]
-        model = learned(
-            rows.source,
-            (pairs.left, pairs.right),
-            chance,
-            found.compared,
-            found.facets.each,
-            found.near,
-            crowd,
-            home[pairs.left] == home[pairs.right],
-        )
-    return model
+def _same(rows: Rows, groups: Groups, home: Ints, rulings: Rulings) -> pa.Table:
+    row = np.flatnonzero(home >= 0)
+    return same_table(rows, row, home[row], groups.probability[row], groups.ambiguous[row], rulings.decided)
 
 
 def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:
@@ -130,9 +109,7 @@ def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, LINKS, strict=True)], schema=LINKS)
 
 
-def _several(
-    rows: Rows, home: Ints, rulings: Rulings, vocabulary: Vocabulary | None, common: Frequencies
-) -> tuple[list[tuple[PartOf, str]], int]:
+def _several(rows: Rows, home: Ints, rulings: Rulings, basis: Basis) -> tuple[list[tuple[PartOf, str]], int]:
     """Links of rows about several incidents: a person's first, and where no person spoke, the scored ones."""
     by_person = {(row, rulings.incident(home, of)) for row, of in rulings.part_of}
     out = [(PartOf(row, group, 1.0, False), "decision") for row, group in sorted(by_person)]
@@ -140,7 +117,7 @@ def _several(
     free = np.array([row for row in np.flatnonzero(home < 0).tolist() if row not in ruled], dtype=np.int64)
     both_ways = rulings.not_same | {(other, row) for row, other in rulings.not_same}
     barred = frozenset((row, int(home[other])) for row, other in both_ways)
-    scored, capped = part_of(rows, free, home, barred, vocabulary, common)
+    scored, capped = part_of(rows, free, home, barred, basis.vocabulary, basis.common)
     return out + [(one, "score") for one in scored], capped
 
 

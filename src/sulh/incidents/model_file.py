@@ -59,8 +59,8 @@ class SavedModel:
         for seat, pair in _seats(names):
             pairs[pair] = {name: _rounded(getattr(model, name)[seat]) for name in _FIELDS}
             pairs[pair]["late"] = [_rounded(one) for one in model.late[seat]]
-            for name in agrees:
-                agrees[name][pair] = _rounded(model.facets[name].agrees[seat])
+            for name, shares in agrees.items():
+                shares[pair] = _rounded(model.facets[name].agrees[seat])
         kinds = {name: _named_kinds(names, model.facets[name]) for name in agrees}
         return cls(pairs, [[_rounded(one) for one in row] for row in model.clutter], agrees, kinds, common)
 
@@ -126,13 +126,13 @@ def load_model(file: Path) -> SavedModel:
         raise _no_model(file, f"it does not say “{FORM}”")
     try:
         return _read(data)
-    except _Wrong as wrong:
+    except _WrongError as wrong:
         raise _no_model(file, str(wrong)) from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _no_model(file, f"a part is missing or of another form ({error})") from None
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """What is wrong with a model's figures."""
 
 
@@ -140,7 +140,7 @@ def _read(data: dict[str, Any]) -> SavedModel:
     pairs = {(str(item["one"]), str(item["other"])): _pair(item) for item in data["pairs"]}
     rows = [[_within("clutter", one, LEAST_CLUTTER, MOST_CLUTTER) for one in row] for row in data["clutter"]]
     if [len(row) for row in rows] != [LATE_DAYS + 1] * len(CLUTTER_KM):
-        raise _Wrong(f"clutter must have {len(CLUTTER_KM)} rows of {LATE_DAYS + 1}")
+        raise _WrongError(f"clutter must have {len(CLUTTER_KM)} rows of {LATE_DAYS + 1}")
     agrees = {
         str(name): {(str(one), str(other)): _within(name, share, 0, 1) for one, other, share in listed}
         for name, listed in data["agrees"].items()
@@ -160,7 +160,7 @@ def _read(data: dict[str, Any]) -> SavedModel:
 def _pair(item: dict[str, Any]) -> dict[str, Any]:
     late = [_within("late", one, 0, 1e6) for one in item["late"]]
     if len(late) != 2 * LATE_DAYS + 1:
-        raise _Wrong(f"late must have {2 * LATE_DAYS + 1} figures")
+        raise _WrongError(f"late must have {2 * LATE_DAYS + 1} figures")
     return {name: _within(name, item[name], *_RANGES[name]) for name in _FIELDS} | {"late": late}
 
 
@@ -182,7 +182,7 @@ def _count(name: str, value: Any) -> float:
 def _within(name: str, value: Any, low: float, high: float) -> float:
     number = float(value)
     if isinstance(value, bool) or not (np.isfinite(number) and low <= number <= high):
-        raise _Wrong(f"{name} must lie between {low:g} and {high:g}")
+        raise _WrongError(f"{name} must lie between {low:g} and {high:g}")
     return number
 
 

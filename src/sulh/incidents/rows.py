@@ -37,13 +37,16 @@ UNBOUNDED = 2**40
 """Stands for a high bound that the source does not give."""
 _IDENTIFYING = ("report_id", "given", "file_sha256", "address")
 _FIRST = ("start", "end", "lat", "lon")
+_ARRAYS = ("source", "start", "end", "dated", "unit", "placed", "radius_km", "adm1", "adm2", "several")
+_TOLD_ONLY = ("text", "lang", "given", "file_sha256", "address", "place", "file", "sheet")
+"""Columns that are not compared between sources."""
 
 
 @dataclass(frozen=True, eq=False)
 class Rows:
     """The reports in content order. Missing: NaN in `unit` and `radius_km`, -1 in codes; times are seconds.
 
-    `source` numbers the `sources`, which are in the order of their names; `unit` is the point as a unit vector, `parent` the row a second deed (`id#n`) was told in, else -1; `several`
+    `source` numbers the `sources`, which are in the order of their names; `unit` is the point as a unit vector, `parent` the row a second deed (`id#n`) was told in (beyond the last row where that is not here), else -1; `several`
     marks rows that speak of more than one incident.
     """
 
@@ -51,7 +54,6 @@ class Rows:
     ids: list[str]
     sources: list[str]
     source: Ints
-    stance: list[str]
     start: Ints
     end: Ints
     dated: Bools
@@ -65,6 +67,29 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def take(self, chosen: Ints) -> Rows:
+        """Some of the rows, by number and in order, without their words and original cells."""
+        if len(chosen) == len(self):
+            return self
+        at = np.full(len(self), -1)
+        at[chosen] = np.arange(len(chosen))
+        told = self.parent[chosen]
+        known = (told >= 0) & (told < len(self))
+        # a parent that is left out is still a row of its own
+        parent = np.where(known, at[np.where(known, told, 0)], told)
+        parent = np.where(known & (parent < 0), len(self) + told, parent)
+        compared = self.table.select([name for name in self.table.column_names if name not in _TOLD_ONLY])
+        if len(chosen) and chosen[-1] - chosen[0] + 1 == len(chosen):  # rows in a row are not copied
+            first = int(chosen[0])
+            some: Any = slice(first, first + len(chosen))
+            table, ids = compared.slice(first, len(chosen)), self.ids[some]
+        else:
+            some = chosen
+            table = compared.take(pa.array(chosen))
+            ids = [self.ids[row] for row in chosen.tolist()]
+        arrays = {name: getattr(self, name)[some] for name in _ARRAYS}
+        return Rows(table=table, ids=ids, sources=self.sources, parent=parent, **arrays)
 
     @property
     def twice_middle(self) -> Ints:
@@ -110,7 +135,6 @@ def read_rows(reports: pa.Table) -> Rows:
         ids=ids,
         sources=sources,
         source=np.asarray(pc.index_in(table["source"], pa.array(sources, pa.string())), dtype=np.int64),
-        stance=_strings(table["stance"]),
         start=start,
         end=end,
         dated=dated,
@@ -222,5 +246,5 @@ def _parents(ids: list[str]) -> Ints:
     for number, name in enumerate(ids):
         parent, mark, ordinal = name.rpartition("#")
         if mark and ordinal.isdigit():
-            out[number] = position.get(parent, -1)
+            out[number] = position.get(parent, len(ids) + number)
     return out

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sulh.errors import InputError
-from sulh.incidents.assign import components
+from sulh.incidents.assign import Rules, components
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.rows import Ints, Rows
 
@@ -18,10 +20,12 @@ class Rulings:
     """What people and stated relations settle, in row numbers."""
 
     def __init__(self, rows: Rows, decisions: Decisions, relations: pa.Table | None) -> None:
-        at = {name: number for number, name in enumerate(rows.ids)}
+        at = _numbers(rows, decisions, relations)
         self._rows = rows
         self.tied = [(at[ids[0]], at[other]) for ids in decisions.same for other in ids[1:]]
-        self.decided = {row for pair in self.tied for row in pair}
+        self.decided = np.zeros(len(rows), np.bool_)
+        """Rows of which people said where they belong."""
+        self.decided[[row for pair in self.tied for row in pair]] = True
         self.not_same = {(min(at[a], at[b]), max(at[a], at[b])) for a, b in decisions.not_same}
         self.part_of = [(at[row], at[of]) for row, of in decisions.part_of]
         group = components(len(rows), np.array(self.tied, dtype=np.int64).reshape(-1, 2))
@@ -31,7 +35,12 @@ class Rulings:
         """Rows that speak of several incidents, by their own word or a person's."""
         self.attached[[row for row, _ in self.part_of]] = True
 
-    def slots(self) -> list[int]:
+    @property
+    def rules(self) -> Rules:
+        """What holds whatever the scores say."""
+        return replace(Rules.of((), self.tied, self.apart), slot=self._slots())
+
+    def _slots(self) -> Ints:
         """Each row's source, its second deeds apart; -1 for rows about several incidents.
 
         A source may tell a deed in a row of its own and again as the second deed of another row, but two rows' second
@@ -40,7 +49,7 @@ class Rulings:
         source = np.asarray(self._rows.source)
         second = source + 1 + int(source.max(initial=0))
         slots = np.where(self._rows.parent >= 0, second, source)
-        return [int(slot) for slot in np.where(self.attached, -1, slots)]
+        return np.asarray(np.where(self.attached, -1, slots), dtype=np.int64)
 
     def incident(self, home: Ints, row: int) -> int:
         """The group that a decision means by one of its reports."""
@@ -62,8 +71,22 @@ class Rulings:
     def _told(self) -> Iterable[tuple[int, int]]:
         """A second deed, its parent and the parent's other second deeds: all different deeds."""
         by_parent: defaultdict[int, list[int]] = defaultdict(list)
-        for row in np.flatnonzero(self._rows.parent >= 0).tolist():
+        told = (self._rows.parent >= 0) & (self._rows.parent < len(self._rows))
+        for row in np.flatnonzero(told).tolist():
             by_parent[int(self._rows.parent[row])].append(row)
         for parent, rows in by_parent.items():
             family = sorted([parent, *rows])
             yield from ((one, other) for number, one in enumerate(family) for other in family[number + 1 :])
+
+
+def _numbers(rows: Rows, decisions: Decisions, relations: pa.Table | None) -> dict[str, int]:
+    """The numbers of the rows that decisions and relations name."""
+    named = {report for decision in decisions.standing for report in decision.subject}
+    if relations is not None:
+        named.update(relations["report_id"].to_pylist(), relations["to_report"].to_pylist())
+    if not named:
+        return {}
+    wanted = pa.array(sorted(named), pa.string())
+    found = pc.index_in(wanted, pa.array(rows.ids, pa.string()))
+    pairs = zip(wanted.to_pylist(), found.to_pylist(), strict=True)
+    return {name: number for name, number in pairs if number is not None}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,28 +29,35 @@ class Scored:
     worth: Ints
 
 
-def same_links(rows: Rows, home: Ints, scored: Scored, decided: Collection[int]) -> pa.Table:
-    """The `same` links (LINKS) of the rows whose group has the first row `home` (-1: none). `decided` are the rows of
-    which people said where they belong."""
-    size = np.bincount(home[home >= 0], minlength=len(rows))
+def placed(rows: Rows, home: Ints, scored: Scored, decided: Bools) -> tuple[Floats, Bools]:
+    """For each row how probable its link to its group is, whose first row is `home`, and whether another report would have
+    served as well. `decided` marks the rows of which people said where they belong."""
+    size = np.bincount(home, minlength=len(rows))
     total, known = _within(home, scored, len(rows))
-    others = np.where(home >= 0, size[np.maximum(home, 0)] - 1, 0)
+    others = size[home] - 1
     own = total + FLOOR * (others - known)
-    chosen = np.flatnonzero(home >= 0)
-    founder = home[chosen] == chosen
-    ruled = np.isin(chosen, np.array(sorted(decided), np.int64)) & ~founder
+    founder = home == np.arange(len(rows))
     replaceable = _replaceable(rows, home, size, own, scored)
-    ambiguous = (replaceable[chosen] | replaceable[home[chosen]]) & ~founder & ~ruled
-    mean = own[chosen] / np.maximum(others[chosen], 1)
-    probability: Floats = np.where(founder | ruled, 1.0, np.round(MOST_SURE / (1 + np.exp(-mean / 1000)), 6))
-    by = np.where(founder, "founding", np.where(ruled, "decision", "score"))
+    ambiguous = (replaceable | replaceable[home]) & ~founder & ~decided
+    return np.where(founder | decided, 1.0, likely(own, others)), ambiguous
+
+
+def likely(total: Ints, number: Ints) -> Floats:
+    """How probable a link is, from the sum of a report's scores with so many others."""
+    return np.asarray(np.round(MOST_SURE / (1 + np.exp(-total / np.maximum(number, 1) / 1000)), 6))
+
+
+def same_table(rows: Rows, row: Ints, home: Ints, probability: Floats, ambiguous: Bools, decided: Bools) -> pa.Table:
+    """The `same` links (LINKS) of rows, by number."""
+    founder = home == row
+    by = np.where(founder, "founding", np.where(decided[row], "decision", "score"))
     ids = pa.array(rows.ids, pa.string())
     columns = [
-        ids.take(pa.array(chosen)),
-        ids.take(pa.array(home[chosen])),
-        pa.repeat(pa.scalar("same"), len(chosen)),
-        pa.array(probability),
-        pa.array(ambiguous),
+        ids.take(pa.array(row)),
+        ids.take(pa.array(home)),
+        pa.repeat(pa.scalar("same"), len(row)),
+        pa.array(np.where(founder, 1.0, probability)),
+        pa.array(ambiguous & ~founder),
         pa.array(by, pa.string()),
     ]
     return pa.table(columns, schema=LINKS)

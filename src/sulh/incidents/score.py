@@ -33,7 +33,7 @@ DENSITY_KM, DENSITY_HOURS = 50.0, 84.0
 """Neighbourhood (hours to either side) in which the density of rival reports is taken: the window of blocking. Smaller
 ones were tried on invented reports and on two releases of UCDP GED; they mistake the reports of a hot spot for rivals
 of each other and lose true links."""
-RATE_STRENGTH = 3.0
+RATE_STRENGTH = 1.0
 """Reports' worth of belief that as many stand there now as usually do."""
 WIDE_PRIOR = -0.7
 """Where place or time is too wide to weigh, the one compatible report of a source starts here, k of them at -ln k."""
@@ -80,7 +80,9 @@ class Comparison:
     def where(self, keep: Bools) -> Comparison:
         """The same of some of the pairs."""
         pairs, compared = self.pairs, self.compared
-        chosen = Pairs(pairs.left[keep], pairs.right[keep], pairs.metres[keep], pairs.rivals[keep], pairs.capped, pairs.strangers)
+        chosen = Pairs(
+            pairs.left[keep], pairs.right[keep], pairs.metres[keep], pairs.rivals[keep], pairs.capped, pairs.strangers
+        )
         near = keep[self.near]
         kept = Compared(*(getattr(compared, item.name)[near] for item in fields(Compared)))
         return Comparison(
