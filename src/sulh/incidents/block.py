@@ -78,10 +78,13 @@ def near_pairs(rows: Rows) -> Pairs:
     return Pairs(left, right, far, np.zeros(len(left), dtype=np.int64), capped + skipped, strangers)
 
 
-def wide_pairs(rows: Rows) -> Pairs:
-    """The pairs with a row whose place or time is wide or unknown; `left` is that row."""
-    wide = rows.wide & ~rows.several
-    return seek(rows, np.flatnonzero(wide), np.flatnonzero(~rows.several), Window(), WIDE_CAP, same=True)
+def wide_pairs(rows: Rows, wide: Ints | None = None, among: Ints | None = None) -> Pairs:
+    """The pairs with a row whose place or time is wide or unknown, each once: of the rows `wide`, by default all such, and
+    those `among`, by default all that speak of one deed."""
+    seekers = np.flatnonzero(rows.wide & ~rows.several) if wide is None else wide
+    pool = np.flatnonzero(~rows.several) if among is None else among
+    none = Pairs(_none(), _none(), _none(), _none(), 0)
+    return _joined(none, seek(rows, seekers, pool, Window(), WIDE_CAP, same=True))
 
 
 def _numbered(pairs: Pairs, chosen: Ints) -> Pairs:

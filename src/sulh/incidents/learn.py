@@ -134,8 +134,8 @@ def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
     sources = int(source.max(initial=0)) + 1
     seats = left * sources + source[right], right * sources + source[left]
     size = (int(max(left.max(initial=0), right.max(initial=0))) + 1) * sources
-    total = 1 + _counted(seats[0], weight, size) + _counted(seats[1], weight, size)
-    return np.minimum(weight / total[seats[0]], weight / total[seats[1]])
+    total: Floats = 1 + _counted(seats[0], weight, size) + _counted(seats[1], weight, size)
+    return np.asarray(np.minimum(weight / total[seats[0]], weight / total[seats[1]]))
 
 
 def learned(source: Ints, ends: tuple[Ints, Ints], chance: Floats, near: Compared, facets: Sequence[Facet],

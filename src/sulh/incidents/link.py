@@ -16,11 +16,12 @@ import pyarrow.compute as pc
 
 from sulh.incidents.aggregates import PartOf, part_of, residuals
 from sulh.incidents.assign import Rules
+from sulh.incidents.dated import group_dated
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.model_file import SavedModel
-from sulh.incidents.precise import Basis, Groups, precise
-from sulh.incidents.rows import Ints, Rows, read_rows
+from sulh.incidents.groups import Basis, Groups
+from sulh.incidents.rows import Bools, Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
 from sulh.incidents.same import same_table
 from sulh.incidents.schema import LINEAGE, LINKS
@@ -83,16 +84,20 @@ def learn(rows: Rows, rules: Rules, vocabulary: Vocabulary | None) -> SavedModel
 
 
 def _grouped(rows: Rows, rulings: Rulings, basis: Basis) -> Groups:
-    """The groups of all rows: those with a place and a day, and then the others beside them."""
-    chosen = np.flatnonzero(~rows.wide & ~rulings.attached)
-    narrowed = replace(rulings.rules.narrowed(chosen), torn=None)
-    found = precise(rows.take(chosen), narrowed, rulings.decided[chosen], basis)
-    found = replace(found, row=chosen[found.row], home=chosen[found.home])
-    if len(chosen) == len(rows):
-        return found
+    """The groups of all rows: those with a day, and then the others beside them."""
+    rules = rulings.rules
+    chosen = np.flatnonzero(rows.of_a_day & ~rulings.attached)
+    narrowed = replace(rules.narrowed(chosen), torn=None)
+    found = group_dated(rows.take(chosen), narrowed, rulings.decided[chosen], basis).numbered(chosen)
+    return found if len(chosen) == len(rows) else Groups.joined([found, rest(rows, found, rules, rulings.decided, basis)])
+
+
+def rest(rows: Rows, found: Groups, rules: Rules, decided: Bools, basis: Basis) -> Groups:
+    """The groups of the rows that are not among those `found`."""
     home = np.arange(len(rows))
     home[found.row] = found.home
-    return Groups.joined([found, attach(rows, chosen, home, rulings.rules, rulings.decided, basis)])
+    others = np.setdiff1d(np.arange(len(rows)), found.row)
+    return attach(rows, others, home, rules, decided, basis)[0]
 
 
 def _same(rows: Rows, groups: Groups, home: Ints, rulings: Rulings) -> pa.Table:

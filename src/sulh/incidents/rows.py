@@ -97,10 +97,14 @@ class Rows:
         return self.start + self.end
 
     @property
+    def of_a_day(self) -> Bools:
+        """Rows whose time is known to within days."""
+        return self.dated & (self.end - self.start <= WIDE_HOURS * 3600)
+
+    @property
     def wide(self) -> Bools:
         """Rows whose place or time is too wide, or unknown, for blocking by nearness."""
-        near = self.placed & (self.radius_km <= WIDE_RADIUS_KM)
-        return ~(near & self.dated & (self.end - self.start <= WIDE_HOURS * 3600))
+        return ~(self.placed & (self.radius_km <= WIDE_RADIUS_KM) & self.of_a_day)
 
 
 def content_order(reports: pa.Table) -> Ints:

@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking import report, table
 
-from sulh.incidents import precise as module
+from sulh.incidents import dated as module
 from sulh.incidents.assign import Rules
 from sulh.incidents.link import learn
-from sulh.incidents.precise import Basis, Groups, Span, precise, spans
+from sulh.incidents.dated import Slab, Span, group_dated, spans
+from sulh.incidents.groups import Basis, Groups
 from sulh.incidents.rows import Rows, read_rows
 
 
@@ -32,6 +33,8 @@ def crowd(seed: int, incidents: int, days: float, spread: float) -> pa.Table:
                     "radius_km": 1.0,
                     "act": [str(random.choice(["raid", "air_strike"]))],
                 }
+                if random.random() < 0.15:  # no place but its district's, or none
+                    cells |= {"radius_km": 40.0} if random.random() < 0.5 else {"lat": None, "lon": None, "adm1": "Kabul"}
                 length = int(random.choice([1, 1, 1, 3]))
                 rows.append(report(f"{number}{source}", source, day + int(random.integers(0, 3)), length, **cells))
     return table(rows)
@@ -52,7 +55,7 @@ def basis(rows: Rows) -> Basis:
 def test_slabs_of_any_size_give_the_same_groups(seed: int, days: int, spread: float, size: int) -> None:
     rows = read_rows(crowd(seed, 120, days, spread))
     used, rules, free = basis(rows), Rules(rows.source), np.zeros(len(rows), bool)
-    assert same(precise(rows, rules, free, used), precise(rows, rules, free, used, size))
+    assert same(group_dated(rows, rules, free, used), group_dated(rows, rules, free, used, size))
 
 
 def test_what_people_tied_across_a_year_holds_in_slabs() -> None:
@@ -60,9 +63,9 @@ def test_what_people_tied_across_a_year_holds_in_slabs() -> None:
     far = (0, int(np.flatnonzero(rows.source != rows.source[0])[-1]))
     rules, used = Rules.of(rows.source.tolist(), {far}), basis(rows)
     decided = np.isin(np.arange(len(rows)), far)
-    whole, parts = (precise(rows, rules, decided, used, size) for size in (10**6, 60))
+    whole, parts = (group_dated(rows, rules, decided, used, size) for size in (10**6, 60))
     assert same(whole, parts)
-    assert parts.home[far[1]] == 0
+    assert parts.home[far[1]] == parts.home[0]
 
 
 def test_a_slab_is_not_taken_where_a_group_reaches_beyond(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,12 +73,13 @@ def test_a_slab_is_not_taken_where_a_group_reaches_beyond(monkeypatch: pytest.Mo
     cells: dict[str, Any] = {"lon": 69.0, "radius_km": 1.0, "act": ["raid"]}
     rows = read_rows(table([report(f"r{day}", "abc"[day % 3], day, lat=34 + day / 40, **cells) for day in range(120)]))
     used, rules, free = basis(rows), Rules(rows.source), np.zeros(len(rows), bool)
-    asked: list[Groups | None] = []
+    asked: list[Slab] = []
     slab = module.slab
     monkeypatch.setattr(module, "slab", lambda *args: asked.append(slab(*args)) or asked[-1])
-    parts = precise(rows, rules, free, used, 30)
-    assert same(precise(rows, rules, free, used), parts)
-    assert None in asked
+    parts = group_dated(rows, rules, free, used, 30)
+    assert same(group_dated(rows, rules, free, used), parts)
+    assert not all(one.settled.any() for one in asked)
+    assert len(asked) > 4
 
 
 @given(st.lists(st.integers(0, 50), max_size=60), st.integers(1, 20))
