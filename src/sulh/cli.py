@@ -18,6 +18,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
 from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
+from sulh.cli_link import add_link
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -185,40 +186,6 @@ def read(
 
 
 @app.command()
-def link(
-    reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A reports table, Parquet or CSV.")],
-    out_dir: Out,
-    decisions: Annotated[Path | None, typer.Option(help="People's decisions.")] = None,
-    model: Annotated[Path | None, typer.Option(help="A model.json of an earlier run: nothing is learned anew.")] = None,
-    previous: Annotated[
-        Path | None, typer.Option(help="The folder of an earlier run: says what merged and split.")
-    ] = None,
-    as_json: Json = False,
-) -> None:
-    """Link any table of reports into incidents; columns that it lacks are unknown."""
-    from sulh import show
-    from sulh.incidents.decisions import Decisions, load_decisions
-    from sulh.incidents.link import link as link_table
-    from sulh.incidents.model_file import load_links, load_model
-    from sulh.output import whole, write_tables
-    from sulh.reports.table import read_table
-    from sulh.words.vocabulary import vocabulary
-
-    with _progress(as_json) as tell:
-        tell("Reading the reports")
-        table = read_table(reports)
-        given = load_decisions(decisions) if decisions else Decisions()
-        learned = load_model(model) if model else None
-        before = load_links(previous / "links.parquet") if previous else None
-        tell("Linking reports into incidents")
-        linked = link_table(table, vocabulary({}), given, previous=before, model=learned)
-        with whole(out_dir) as folder:
-            (folder / "model.json").write_text(linked.model.text(), encoding="utf-8")
-            write_tables({"links": linked.links, "lineage": linked.lineage, "residuals": linked.residuals}, folder)
-    show.links(len(table), linked, out, as_json)
-
-
-@app.command()
 def judge(
     case: Annotated[
         Path, typer.Argument(metavar="CASE", help="A case folder; with --incidents, an agreement file will do.")
@@ -342,6 +309,7 @@ def queue(
 
 add_commands(app, out)
 add_exercise(app, out)
+add_link(app, out, _progress)
 add_check_links(app, out)
 add_attribute(app, out)
 add_reconcile(app, out)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import pyarrow.compute as pc
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -41,18 +42,23 @@ def reports(run: Run, console: Console) -> None:
 
 def links(read: int, linked: Linked, console: Console, as_json: bool) -> None:
     """How many reports became how many incidents."""
-    incidents = len(set(linked.links["incident_id"].to_pylist()))
-    ambiguous = sum(linked.links["ambiguous"].to_pylist())
+    incidents = pc.count_distinct(linked.links["incident_id"]).as_py()
+    ambiguous = pc.sum(linked.links["ambiguous"]).as_py() or 0
     numbers = {"reports": read, "incidents": incidents, "ambiguous_links": ambiguous, "not_compared": linked.capped}
+    linked_numbers(numbers, linked.gap, console, as_json)
+
+
+def linked_numbers(numbers: dict[str, int], gap: float | None, console: Console, as_json: bool) -> None:
+    """What came of linking, and how far the grouping may be from the best."""
     if as_json:
-        console.print_json(json.dumps(numbers | {"gap": round(linked.gap, 6)}))
-    else:
-        console.print(
-            ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()), highlight=False
-        )
-        if linked.gap:
-            least = math.floor(1000 * (1 - linked.gap)) / 10
-            console.print(f"the grouping is worth at least {least} % of the best there can be", highlight=False)
+        console.print_json(json.dumps(numbers | {"gap": None if gap is None else round(gap, 6)}))
+        return
+    console.print(
+        ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()), highlight=False
+    )
+    if gap:
+        least = math.floor(1000 * (1 - gap)) / 10
+        console.print(f"The grouping is worth at least {least} % of the best that the scores allow.", highlight=False)
 
 
 Found = tuple[str, str, str, str, Explanation]

@@ -13,9 +13,9 @@ from linking import report, table
 
 from sulh.incidents import dated as module
 from sulh.incidents.assign import Rules
-from sulh.incidents.link import learn
 from sulh.incidents.dated import Slab, Span, group_dated, spans
 from sulh.incidents.groups import Basis, Groups
+from sulh.incidents.link import learn
 from sulh.incidents.rows import Rows, read_rows
 
 
@@ -34,7 +34,9 @@ def crowd(seed: int, incidents: int, days: float, spread: float) -> pa.Table:
                     "act": [str(random.choice(["raid", "air_strike"]))],
                 }
                 if random.random() < 0.15:  # no place but its district's, or none
-                    cells |= {"radius_km": 40.0} if random.random() < 0.5 else {"lat": None, "lon": None, "adm1": "Kabul"}
+                    cells |= (
+                        {"radius_km": 40.0} if random.random() < 0.5 else {"lat": None, "lon": None, "adm1": "Kabul"}
+                    )
                 length = int(random.choice([1, 1, 1, 3]))
                 rows.append(report(f"{number}{source}", source, day + int(random.integers(0, 3)), length, **cells))
     return table(rows)

@@ -19,9 +19,9 @@ from sulh.incidents.assign import Rules
 from sulh.incidents.dated import group_dated
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.frequencies import Frequencies
-from sulh.incidents.model_file import SavedModel
 from sulh.incidents.groups import Basis, Groups
-from sulh.incidents.rows import Bools, Ints, Rows, read_rows
+from sulh.incidents.model_file import SavedModel
+from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
 from sulh.incidents.same import same_table
 from sulh.incidents.schema import LINEAGE, LINKS
@@ -33,14 +33,14 @@ from sulh.words.vocabulary import Vocabulary
 @dataclass(frozen=True, eq=False)
 class Linked:
     """Tables LINKS, LINEAGE and RESIDUALS, the number of possible pairs that were not compared (`block`), and what was
-    learned of the sources, or given; and the share of the best grouping's value that may be missing (`Groups.gap`)."""
+    learned of the sources, or given; and the share of the best grouping's value that may be missing (`Groups.gap`; None where only a part was grouped)."""
 
     links: pa.Table
     lineage: pa.Table
     residuals: pa.Table
     capped: int
     model: SavedModel
-    gap: float = 0.0
+    gap: float | None = None
 
 
 def link(
@@ -65,12 +65,18 @@ def link(
     rulings = Rulings(rows, decisions, relations)
     model = model or learn(rows, rulings.rules, vocabulary)
     basis = Basis(vocabulary, model.of(rows.sources), model.common)
-    groups = _grouped(rows, rulings, basis)
+    return finished(rows, rulings, _grouped(rows, rulings, basis), basis, model, previous)
+
+
+def finished(
+    rows: Rows, rulings: Rulings, groups: Groups, basis: Basis, model: SavedModel, previous: pa.Table | None
+) -> Linked:
+    """All tables of a run from the groups of all rows."""
     home = np.full(len(rows), -1)
     home[groups.row] = groups.home
     home = np.where(rulings.attached & (np.bincount(groups.home, minlength=len(rows))[home] == 1), -1, home)
     several, capped = _several(rows, home, rulings, basis)
-    links = _table([_same(rows, groups, home, rulings), _parts(rows, several)])
+    links = ordered([_same(rows, groups, home, rulings), _parts(rows, several)])
     linked = Counter(one.row for one, _ in several)
     return Linked(links, lineage(links, previous), residuals(rows, linked), groups.capped + capped, model, groups.gap)
 
@@ -89,15 +95,17 @@ def _grouped(rows: Rows, rulings: Rulings, basis: Basis) -> Groups:
     chosen = np.flatnonzero(rows.of_a_day & ~rulings.attached)
     narrowed = replace(rules.narrowed(chosen), torn=None)
     found = group_dated(rows.take(chosen), narrowed, rulings.decided[chosen], basis).numbered(chosen)
-    return found if len(chosen) == len(rows) else Groups.joined([found, rest(rows, found, rules, rulings.decided, basis)])
+    return with_the_rest(rows, rulings, found, basis)
 
 
-def rest(rows: Rows, found: Groups, rules: Rules, decided: Bools, basis: Basis) -> Groups:
-    """The groups of the rows that are not among those `found`."""
+def with_the_rest(rows: Rows, rulings: Rulings, found: Groups, basis: Basis) -> Groups:
+    """The groups of all rows, from those `found` of the rows with a day."""
+    others = np.setdiff1d(np.arange(len(rows)), found.row)
+    if not len(others):
+        return found
     home = np.arange(len(rows))
     home[found.row] = found.home
-    others = np.setdiff1d(np.arange(len(rows)), found.row)
-    return attach(rows, others, home, rules, decided, basis)[0]
+    return Groups.joined([found, attach(rows, others, home, rulings.rules, rulings.decided, basis)[0]])
 
 
 def _same(rows: Rows, groups: Groups, home: Ints, rulings: Rulings) -> pa.Table:
@@ -126,7 +134,7 @@ def _several(rows: Rows, home: Ints, rulings: Rulings, basis: Basis) -> tuple[li
     return out + [(one, "score") for one in scored], capped
 
 
-def _table(links: list[pa.Table]) -> pa.Table:
+def ordered(links: list[pa.Table]) -> pa.Table:
     """The links in the order of incidents: the founding report, the other reports, the rows about several incidents."""
     table = pa.concat_tables(links).combine_chunks()
     keys = pa.table(

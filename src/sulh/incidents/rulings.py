@@ -17,17 +17,24 @@ from sulh.incidents.rows import Ints, Rows
 
 
 class Rulings:
-    """What people and stated relations settle, in row numbers."""
+    """What people and stated relations settle, in row numbers. What decisions say of reports that are not here is left out, and
+    rows that they tie to such are `torn`."""
 
     def __init__(self, rows: Rows, decisions: Decisions, relations: pa.Table | None) -> None:
         at = _numbers(rows, decisions, relations)
         self._rows = rows
-        self.tied = [(at[ids[0]], at[other]) for ids in decisions.same for other in ids[1:]]
+        here = [[at[one] for one in ids if one in at] for ids in decisions.same]
+        self.tied = [(ids[0], other) for ids in here for other in ids[1:]]
+        self.torn = np.zeros(len(rows), np.bool_)
+        self.torn[
+            [row for ids, found in zip(decisions.same, here, strict=True) for row in found if len(found) < len(ids)]
+        ] = True
         self.decided = np.zeros(len(rows), np.bool_)
         """Rows of which people said where they belong."""
-        self.decided[[row for pair in self.tied for row in pair]] = True
-        self.not_same = {(min(at[a], at[b]), max(at[a], at[b])) for a, b in decisions.not_same}
-        self.part_of = [(at[row], at[of]) for row, of in decisions.part_of]
+        self.decided[[row for ids in here for row in ids]] = True
+        barred = [(at[a], at[b]) for a, b in decisions.not_same if a in at and b in at]
+        self.not_same = {(min(pair), max(pair)) for pair in barred}
+        self.part_of = [(at[row], at[of]) for row, of in decisions.part_of if row in at and of in at]
         group = components(len(rows), np.array(self.tied, dtype=np.int64).reshape(-1, 2))
         stated = {pair for pair in self._stated(at, relations) if group[pair[0]] != group[pair[1]]}
         self.apart = self.not_same | stated | {pair for pair in self._told() if group[pair[0]] != group[pair[1]]}
@@ -38,7 +45,8 @@ class Rulings:
     @property
     def rules(self) -> Rules:
         """What holds whatever the scores say."""
-        return replace(Rules.of((), self.tied, self.apart), slot=self._slots())
+        torn = self.torn if self.torn.any() else None
+        return replace(Rules.of((), self.tied, self.apart), slot=self._slots(), torn=torn)
 
     def _slots(self) -> Ints:
         """Each row's source, its second deeds apart; -1 for rows about several incidents.

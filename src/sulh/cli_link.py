@@ -1,0 +1,144 @@
+"""The command that links a table of reports, or adds reports to a run of linking."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sulh.errors import InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from sulh.incidents.decisions import Decisions
+    from sulh.incidents.link import Linked
+
+Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
+Progress = Callable[[bool], AbstractContextManager[Callable[[str], None]]]
+
+
+def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
+    """Add the command to the command line, printing on this console."""
+
+    @app.command()
+    def link(
+        reports: Annotated[Path, typer.Argument(metavar="REPORTS", help="A reports table, Parquet or CSV.")],
+        out_dir: Annotated[Path, typer.Option("--out", help="The folder that the results go to.")],
+        decisions: Annotated[Path | None, typer.Option(help="People's decisions.")] = None,
+        model: Annotated[
+            Path | None, typer.Option(help="A model.json of an earlier run: nothing is learned anew.")
+        ] = None,
+        previous: Annotated[
+            Path | None, typer.Option(help="The folder of an earlier run: says what merged and split.")
+        ] = None,
+        onto: Annotated[
+            Path | None,
+            typer.Option(
+                help="The folder of an earlier run that REPORTS are added to, with its model and its reports."
+            ),
+        ] = None,
+        relearn: Annotated[
+            bool, typer.Option("--relearn", help="With --onto: learn a new model from all, and link all with it.")
+        ] = False,
+        engine: Annotated[
+            str, typer.Option("--engine", help="duckdb, in this process, or spark, where it is installed.")
+        ] = "duckdb",
+        as_json: Json = False,
+    ) -> None:
+        """Link any table of reports into incidents; columns that it lacks are unknown."""
+        from sulh import show
+        from sulh.incidents.decisions import Decisions, load_decisions
+
+        given = load_decisions(decisions) if decisions else Decisions()
+        if onto is not None:
+            _refuse(onto=None, model=model, previous=previous, engine=None if engine == "duckdb" else engine)
+        with progress(as_json) as tell:
+            if onto is not None:
+                read, linked = _added(reports, onto, given, out_dir, relearn, tell)
+            elif engine != "duckdb":
+                from sulh.incidents.on_spark import link_file
+
+                _refuse(previous=previous)
+                counted = link_file(reports, out_dir, engine, given, model, tell)
+                show.linked_numbers(*counted, out, as_json)
+                return
+            else:
+                read, linked = _linked(reports, given, model, previous, out_dir, tell)
+        show.links(read, linked, out, as_json)
+
+
+def _refuse(**options: object) -> None:
+    for name, value in options.items():
+        if value is not None:
+            raise InputError(f"--{name} does not go with that", remedy="Leave one of the two out.")
+
+
+def _linked(
+    reports: Path,
+    decisions: Decisions,
+    model: Path | None,
+    previous: Path | None,
+    out_dir: Path,
+    tell: Callable[[str], None],
+) -> tuple[int, Linked]:
+    from sulh.incidents import kept
+    from sulh.incidents.link import link
+    from sulh.incidents.model_file import load_links, load_model
+    from sulh.output import whole
+    from sulh.reports.table import read_table
+    from sulh.words.vocabulary import vocabulary
+
+    tell("Reading the reports")
+    table = read_table(reports)
+    learned = load_model(model) if model else None
+    before = load_links(previous / "links.parquet") if previous else None
+    tell("Linking reports into incidents")
+    linked = link(table, vocabulary({}), decisions, previous=before, model=learned)
+    with whole(out_dir) as folder:
+        kept.keep(table, decisions, folder)
+        _write(linked, folder)
+    return len(table), linked
+
+
+def _added(
+    reports: Path, onto: Path, decisions: Decisions, out_dir: Path, relearn: bool, tell: Callable[[str], None]
+) -> tuple[int, Linked]:
+    from dataclasses import replace
+
+    import pyarrow as pa
+
+    from sulh.incidents import kept as runs
+    from sulh.incidents.adding import add
+    from sulh.incidents.link import link
+    from sulh.incidents.model_file import load_links, load_model
+    from sulh.output import whole
+    from sulh.reports.table import read_table
+    from sulh.words.vocabulary import vocabulary
+
+    tell("Reading the reports")
+    new, links = read_table(reports), load_links(onto / "links.parquet")
+    model = load_model(onto / "model.json")
+    tell("Linking what is new")
+    added = add(onto, links, new, model, decisions, vocabulary({}))
+    linked = added.linked
+    if relearn:
+        tell("Learning anew from all reports")
+        every = pa.concat_tables([runs.read(added.kept, onto), new])
+        linked = link(every, vocabulary({}), decisions, previous=links)
+    with whole(out_dir) as folder:
+        runs.carry(added.kept.parts, onto, folder)
+        part = runs.write_part(new, folder, len(added.kept.parts))
+        runs.save(replace(added.kept, parts=(*added.kept.parts, part)), folder)
+        _write(linked, folder)
+    return added.kept.reports, linked
+
+
+def _write(linked: Linked, folder: Path) -> None:
+    from sulh.output import write_tables
+
+    (folder / "model.json").write_text(linked.model.text(), encoding="utf-8")
+    write_tables({"links": linked.links, "lineage": linked.lineage, "residuals": linked.residuals}, folder)
