@@ -60,11 +60,12 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
             if onto is not None:
                 read, linked = _added(reports, onto, given, out_dir, relearn, tell)
             elif engine != "duckdb":
-                from sulh.incidents.on_spark import link_file
+                from sulh.link_file import link_file
+                from sulh.spark import engine_named
 
                 _refuse(previous=previous)
-                counted = link_file(reports, out_dir, engine, given, model, tell)
-                show.linked_numbers(*counted, out, as_json)
+                numbers, gap = link_file(reports, out_dir, engine_named(engine), given, model, tell)
+                show.linked_numbers(numbers, gap, out, as_json)
                 return
             else:
                 read, linked = _linked(reports, given, model, previous, out_dir, tell)

@@ -7,14 +7,17 @@ text in it: such text comes in as a table or a literal node), and are transpiled
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import duckdb
 import pyarrow as pa
 import sqlglot
 from sqlglot import ErrorLevel, exp
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 class Engine(Protocol):
@@ -46,6 +49,10 @@ class Engine(Protocol):
 
         Rows stand in the order of the query's ORDER BY, or in none.
         """
+        ...
+
+    def each(self, task: Callable[[Given], Made], items: Sequence[Given]) -> list[Made]:
+        """Do a task, which needs nothing of this process, for each item; what came of it, in the order of the items."""
         ...
 
 
@@ -92,6 +99,10 @@ class DuckDB:
         """Write the rows of a query to a Parquet file, in place of an earlier one; rows stream through."""
         path = exp.Literal.string(str(target)).sql(self.dialect)
         self._connection.execute(f"COPY ({text(query, self.dialect)}) TO {path} (FORMAT parquet)")
+
+    def each(self, task: Callable[[Given], Made], items: Sequence[Given]) -> list[Made]:
+        """Do a task for each item, one after the other: it uses DuckDB or numpy, which take all cores as they need them."""
+        return [task(item) for item in items]
 
     def _forget(self, name: str) -> None:
         """Drop what has a name: a registered table hides a kept one, so there must never be both."""

@@ -15,9 +15,10 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tempfile
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from sqlglot import exp
 
-from sulh.engine import DuckDB, Engine, text
+from sulh.engine import DuckDB, Engine, Given, Made, text
 from sulh.errors import SulhError
 
 ENGINES = ("duckdb", "spark")
@@ -120,6 +121,18 @@ class Spark(Engine):
         """
         with self._parts(query) as parts:
             _join(parts, target)
+
+    def each(self, task: Callable[[Given], Made], items: Sequence[Given]) -> list[Made]:
+        """Do a task for each item on Spark's workers; files that it names have to be on a disk that all see."""
+        if not items:
+            return []
+        try:
+            context = self._session.sparkContext
+            made: list[Made] = context.parallelize(list(items), len(items)).map(task).collect()
+        except Exception:
+            self._machine.check()
+            raise
+        return made
 
     @contextmanager
     def _parts(self, query: exp.Expr | str) -> Iterator[list[Path]]:
@@ -254,6 +267,8 @@ def _start(master: str, memory: str) -> _Machine:
     configuration.setAll(list(_ALONE.items()) if master.startswith("local") else [])
     configuration.set("spark.driver.memory", memory)
     configuration.set("spark.local.dir", str(folder)).set("spark.sql.warehouse.dir", str(folder / "warehouse"))
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # workers find what this process finds
     log = folder / "java.log"
     try:
         with log.open("wb") as stream:

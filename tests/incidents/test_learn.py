@@ -79,7 +79,7 @@ def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() 
     chance = np.array([1.0, 0.5, 0.0, 0.0])
     together = np.array([True, True, False, False])
     crowd = np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
-    model = learned(source, (found.left, found.right), chance, found, [], np.ones(4, bool), crowd, together)
+    model = learned(source, 3, (found.left, found.right), chance, found, [], np.ones(4, bool), crowd, together)
     seat, other = 1, 5  # sources 0 and 1; sources 1 and 2
     common = (20 + STRENGTH * DELAY_HOURS) / (1.5 + STRENGTH)
     assert model.delay_hours[seat] == pytest.approx((20 + STRENGTH * common) / (1.5 + STRENGTH))
@@ -97,7 +97,7 @@ def test_nothing_compared_teaches_nothing() -> None:
     empty = compared([0, 1], [], [], [])
     none, crowd = np.empty(0), np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
     ends = (empty.left, empty.right)
-    model = learned(np.array([0, 1]), ends, none, empty, [], none.astype(bool), crowd, none.astype(bool))
+    model = learned(np.array([0, 1]), 2, ends, none, empty, [], none.astype(bool), crowd, none.astype(bool))
     preset = Model.preset(2)
     for name in ("odds", "delay_hours", "same_point", "late"):
         assert getattr(model, name) == pytest.approx(getattr(preset, name))
@@ -115,7 +115,7 @@ def test_the_scale_of_place_errors_is_found(scale: float) -> None:
     far = np.hypot(*point.T).tolist()
     found = compared(source, pairs, [0.0] * number, [False] * number, far)
     crowd, every = np.ones((len(CLUTTER_KM), LATE_DAYS + 1)), np.ones(number, bool)
-    model = learned(np.array(source), (found.left, found.right), np.ones(number), found, [], every, crowd, every)
+    model = learned(np.array(source), 2, (found.left, found.right), np.ones(number), found, [], every, crowd, every)
     assert model.place_km[1] == pytest.approx(scale, rel=0.25)
 
 

@@ -23,7 +23,7 @@ from sulh.incidents.dated import MARGIN, Span, slab
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.groups import Basis, Groups
 from sulh.incidents.kept import Kept
-from sulh.incidents.link import Linked, finished, lineage, ordered, with_the_rest
+from sulh.incidents.link import Linked, finished, lineage, links_as_groups, ordered, with_the_rest
 from sulh.incidents.model_file import SavedModel
 from sulh.incidents.rows import Ints, Rows, read_rows, seconds
 from sulh.incidents.rulings import Rulings
@@ -180,17 +180,5 @@ def _among_all(run: _Run, zones: list[Span]) -> tuple[Linked, int]:
         looked_at += len(loaded)
     again = Groups.joined(parts)
     stay = np.setdiff1d(chosen, again.row)
-    groups = with_the_rest(rows, rulings, Groups.joined([again, _as_before(rows, run.links, stay)]), basis)
+    groups = with_the_rest(rows, rulings, Groups.joined([again, links_as_groups(rows, run.links, stay)]), basis)
     return replace(finished(rows, rulings, groups, basis, run.model, run.links), gap=None), looked_at
-
-
-def _as_before(rows: Rows, links: pa.Table, stay: Ints) -> Groups:
-    """The groups of rows whose links stay what they were."""
-    same = links.filter(pc.equal(links["relation"], "same"))
-    ids = pa.array(rows.ids, pa.string())
-    place = pc.index_in(ids.take(pa.array(stay)), same["report_id"].combine_chunks())
-    found = same.take(place)
-    home = np.asarray(pc.index_in(found["incident_id"], ids), dtype=np.int64)
-    none = np.zeros(len(stay), np.int64)
-    probability, ambiguous = np.asarray(found["probability"]), np.asarray(found["ambiguous"])
-    return Groups(stay, home, probability, ambiguous, none, none, 0)

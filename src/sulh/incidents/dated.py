@@ -1,7 +1,7 @@
 """Reports with a day: which are of one deed. First those that have a place, too, then those of wide or unknown place.
 
 What such a report is grouped with rests on what lies within a few days of it, and on a model that is settled before. So a
-long history is linked in slabs of time, one after the other, on several machines (`on_spark`), or only around what is new
+long history is linked in slabs of time, one after the other, on several machines (`link_file`), or only around what is new
 (`adding`), and the groups are those of linking everything at once: a slab is loaded with a margin on both sides, and what
 hangs together counts only where nothing beyond the margin can reach it; where something can, the margin is doubled.
 """

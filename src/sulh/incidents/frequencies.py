@@ -6,6 +6,7 @@ with every row that comes in.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,11 +42,28 @@ class Frequencies:
     @classmethod
     def of_rows(cls, rows: Rows) -> Frequencies:
         """What is common among these rows."""
-        sets = {name: _times(column) for name, column in said(rows).columns.items()}
-        tolls = {name: _times(toll_keys(rows, name)) for name in TOLLS}
-        dated = rows.dated
-        hours = float(rows.end[dated].max() - rows.start[dated].min()) / 3600 if dated.any() else 0.0
-        return cls(sets, tolls, _points(rows), _cells(rows), max(hours, LEAST_HOURS))
+        return cls.of_parts([rows])
+
+    @classmethod
+    def of_parts(cls, parts: Iterable[Rows]) -> Frequencies:
+        """What is common among the rows of several tables, looked at one after the other."""
+        sets: dict[str, Times] = {name: {} for name in SETS}
+        tolls: dict[str, Times] = {name: {} for name in TOLLS}
+        points: dict[str, list[Ints]] = {}
+        squares: dict[str, list[Ints]] = {}
+        first, last = [], []
+        for rows in parts:
+            for name, column in said(rows).columns.items():
+                _count(sets[name], column)
+            for name in TOLLS:
+                _count(tolls[name], toll_keys(rows, name))
+            _place(rows, points, squares)
+            if rows.dated.any():
+                first.append(int(rows.start[rows.dated].min()))
+                last.append(int(rows.end[rows.dated].max()))
+        hours = (max(last) - min(first)) / 3600 if first else 0.0
+        sets, tolls = ({name: dict(sorted(times.items())) for name, times in one.items()} for one in (sets, tolls))
+        return cls(sets, tolls, _often(points, 2), _often(squares, 1), max(hours, LEAST_HOURS))
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,29 +98,37 @@ def toll_bounds(rows: Rows, name: str) -> tuple[Ints, Ints, Bools]:
     return low, high, known & ~np.asarray(pc.is_in(rows.table["stance"], pa.array(NO_TOLL)))
 
 
-def _times(column: Any) -> Times:
+def _count(times: Times, column: Any) -> None:
+    """Add how many rows say what."""
     found = pc.value_counts(pc.drop_null(column))
-    pairs = zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True)
-    return dict(sorted(pairs))
+    for value, number in zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True):
+        times[value] = times.get(value, 0) + number
+
+
+def _place(rows: Rows, points: dict[str, list[Ints]], squares: dict[str, list[Ints]]) -> None:
+    """Add each row's point and cell, by source."""
+    point, cell = grid(rows), cells(rows)
+    for source, name in enumerate(rows.sources):
+        mine = np.flatnonzero((rows.source == source) & rows.placed)
+        points.setdefault(name, []).append(point[mine])
+        squares.setdefault(name, []).append(cell[mine])
+
+
+def _often(places: dict[str, list[Ints]], least: int) -> dict[str, Times]:
+    """By source how many reports stand at which place, where they are so many at least."""
+    out: dict[str, Times] = {}
+    for name in sorted(places):
+        keys, number = np.unique(np.concatenate(places[name]), return_counts=True)
+        often = number >= least
+        if often.any():
+            out[name] = dict(zip(map(str, keys[often].tolist()), number[often].tolist(), strict=True))
+    return out
 
 
 def grid(rows: Rows) -> Ints:
     """Each row's point to a hundred metres, as one number; 0 where it has none."""
     cells = np.where(rows.placed[:, None], np.rint(rows.unit * (EARTH_KM * 10)), 0).astype(np.int64)
     return np.asarray((cells[:, 0] + 2**17 << 36) + (cells[:, 1] + 2**17 << 18) + cells[:, 2] + 2**17) * rows.placed
-
-
-def _points(rows: Rows) -> dict[str, Times]:
-    placed = np.flatnonzero(rows.placed)
-    points, sources = grid(rows)[placed], rows.source[placed]
-    out: dict[str, Times] = {}
-    for source, name in enumerate(rows.sources):
-        keys, number = np.unique(points[sources == source], return_counts=True)
-        again = number > 1
-        times = dict(zip(map(str, keys[again].tolist()), number[again].tolist(), strict=True))
-        if times:
-            out[name] = times
-    return out
 
 
 def haunt_rate(rows: Rows, common: Frequencies) -> np.ndarray[Any, np.dtype[np.float64]]:
@@ -134,16 +160,6 @@ def cells(rows: Rows) -> Ints:
     lon = np.degrees(np.arctan2(rows.unit[:, 1], rows.unit[:, 0]))
     column = np.floor(np.where(rows.placed, lon, 0.0) / width)
     return np.where(rows.placed, (band + 400) * 2000 + column + 1000, -1).astype(np.int64)
-
-
-def _cells(rows: Rows) -> dict[str, Times]:
-    placed = np.flatnonzero(rows.placed)
-    size = int(cells(rows).max(initial=0)) + 1
-    keys, number = np.unique(rows.source[placed] * size + cells(rows)[placed], return_counts=True)
-    out: dict[str, Times] = {name: {} for name in rows.sources}
-    for key, times in zip(keys.tolist(), number.tolist(), strict=True):
-        out[rows.sources[key // size]][str(key % size)] = times
-    return {name: times for name, times in out.items() if times}
 
 
 def usual_rate(rows: Rows, common: Frequencies) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -52,7 +52,7 @@ LEAST, MOST = 0.02, 0.98
 LEAST_HOURS, MOST_HOURS = 3.0, 60.0
 MOST_WORTH, LEAST_WORTH = 4.0, -3.5
 """What one fact can count for or against, learned."""
-LEARN_ROWS, LEARN_STRETCH = 200_000, 20_000
+LEARN_ROWS, LEARN_STRETCH = 100_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
 ROUNDS = 4
 """Times that everything is learned anew; on invented and real reports little moves after the third."""
@@ -138,11 +138,12 @@ def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
     return np.asarray(np.minimum(weight / total[seats[0]], weight / total[seats[1]]))
 
 
-def learned(source: Ints, ends: tuple[Ints, Ints], chance: Floats, near: Compared, facets: Sequence[Facet],
+def learned(source: Ints, sources: int, ends: tuple[Ints, Ints], chance: Floats, near: Compared, facets: Sequence[Facet],
             of_near: Bools, clutter: Floats, together: Bools) -> Model:  # fmt: skip
-    """A model of the sources from the `chance` of each pair and whether it was grouped `together`. `ends` are the rows of all
+    """A model of the sources from the `chance` of each pair and whether it was grouped `together`. `source` is each row's source among
+    so many `sources`, `ends` are the rows of all
     pairs, `of_near` marks those that were compared by nearness (`near`)."""
-    size = (int(source.max(initial=0)) + 1) ** 2
+    size = sources**2
     mine = chance[of_near]
     pairs = _counted(near.seat, mine, size)
     at_point = _counted(near.seat, mine * near.one_point, size)
@@ -155,7 +156,7 @@ def learned(source: Ints, ends: tuple[Ints, Ints], chance: Floats, near: Compare
         delay,
         _late(near, mine, delay, size),
         clutter,
-        _odds(source, ends, (chance + together) / 2),
+        _odds(source, sources, ends, (chance + together) / 2),
         {one.name: _shares(one, chance, size) for one in facets},
     )
 
@@ -223,10 +224,9 @@ def laplace_days(delay: Floats) -> Floats:
     return np.concatenate([side[:, ::-1], 1 - 2 * beyond[:, :1], side], axis=1)
 
 
-def _odds(source: Ints, ends: tuple[Ints, Ints], chance: Floats) -> Floats:
+def _odds(source: Ints, number: int, ends: tuple[Ints, Ints], chance: Floats) -> Floats:
     """For each pair of sources the log-odds of a partner, the mean of those seen from either: of the reports with a
     candidate in the other source the share that have a partner there."""
-    number = int(source.max(initial=0)) + 1
     of, other = np.concatenate(ends), source[np.concatenate(ends[::-1])]
     asked = numbered(of * number + other)[0]
     tried = np.bincount(source[asked // number] * number + asked % number, minlength=number**2)

@@ -84,7 +84,7 @@ def finished(
 def learn(rows: Rows, rules: Rules, vocabulary: Vocabulary | None) -> SavedModel:
     """The model of the sources of these rows, as it is kept."""
     common = Frequencies.of_rows(rows)
-    chosen = sample(len(rows))
+    chosen = sample(rows, rows.start[rows.dated])
     model = train(rows.take(chosen), rules.narrowed(chosen), vocabulary, common)
     return SavedModel.of_sources(rows.sources, model, common)
 
@@ -106,6 +106,17 @@ def with_the_rest(rows: Rows, rulings: Rulings, found: Groups, basis: Basis) -> 
     home = np.arange(len(rows))
     home[found.row] = found.home
     return Groups.joined([found, attach(rows, others, home, rulings.rules, rulings.decided, basis)[0]])
+
+
+def links_as_groups(rows: Rows, links: pa.Table, chosen: Ints) -> Groups:
+    """The groups of chosen rows as links (LINKS) have them."""
+    same = links.filter(pc.equal(links["relation"], "same"))
+    ids = pa.array(rows.ids, pa.string())
+    found = same.take(pc.index_in(ids.take(pa.array(chosen)), same["report_id"].combine_chunks()))
+    home = np.asarray(pc.index_in(found["incident_id"], ids), dtype=np.int64)
+    none = np.zeros(len(chosen), np.int64)
+    probability, ambiguous = np.asarray(found["probability"]), np.asarray(found["ambiguous"])
+    return Groups(chosen, home, probability, ambiguous, none, none, 0)
 
 
 def _same(rows: Rows, groups: Groups, home: Ints, rulings: Rulings) -> pa.Table:

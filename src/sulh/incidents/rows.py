@@ -119,8 +119,9 @@ def _sortable(column: Column) -> Any:
     return pc.binary_join(column, "|") if pa.types.is_list(column.type) else column
 
 
-def read_rows(reports: pa.Table) -> Rows:
-    """A reports table (schema REPORTS) as arrays in content order.
+def read_rows(reports: pa.Table, sources: list[str] | None = None) -> Rows:
+    """A reports table (schema REPORTS) as arrays in content order. `sources` are the names of all sources, in order, where some
+    have no report here.
 
     Raises InputError where two rows have one report id.
     """
@@ -133,7 +134,7 @@ def read_rows(reports: pa.Table) -> Rows:
     lat, lon = _doubles(table["lat"]), _doubles(table["lon"])
     placed = ~(np.isnan(lat) | np.isnan(lon))
     radius = _doubles(table["radius_km"])
-    sources = sorted(pc.unique(table["source"]).to_pylist())
+    sources = sources or sorted(pc.unique(table["source"]).to_pylist())
     return Rows(
         table=table,
         ids=ids,

@@ -8,6 +8,7 @@ import numpy as np
 
 from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
+from sulh.incidents.dated import Span, spans
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, clutter, learned, partners
 from sulh.incidents.rows import Ints, Rows, metres
@@ -15,11 +16,23 @@ from sulh.incidents.score import FLOOR, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
 
 
-def sample(size: int) -> Ints:
-    """The rows of `size` that are learned from: all, or where they are very many, those of stretches of time."""
-    every = -(-size // LEARN_ROWS)
-    rows = np.arange(size)
-    return rows if every <= 1 else rows[rows // LEARN_STRETCH % every == 0]
+def stretches(start: Ints) -> list[Span]:
+    """The stretches of time that are learned from, given when reports with a date start: all of it, or where they are very
+    many, some stretches of about `LEARN_STRETCH` reports each."""
+    every = -(-len(start) // LEARN_ROWS)
+    if every <= 1:
+        return [Span()]
+    return list(spans(start, LEARN_STRETCH))[::every]
+
+
+def sample(rows: Rows, start: Ints) -> Ints:
+    """Of these rows those that are learned from; `start` as for `stretches`. Where a stretch of time has too many, the first
+    in content order."""
+    chosen = np.zeros(len(rows), np.bool_)
+    found = stretches(start)
+    for span in found:
+        chosen |= span.holds(rows.start) & (rows.dated | (found == [Span()]))
+    return np.flatnonzero(chosen)[: 2 * LEARN_ROWS]
 
 
 def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequencies) -> Model:
@@ -40,6 +53,14 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
         together = home[pairs.left] == home[pairs.right]
         every = found.facets.each
         model = learned(
-            rows.source, (pairs.left, pairs.right), chance, found.compared, every, found.near, crowd, together
+            rows.source,
+            len(rows.sources),
+            (pairs.left, pairs.right),
+            chance,
+            found.compared,
+            every,
+            found.near,
+            crowd,
+            together,
         )
     return model
