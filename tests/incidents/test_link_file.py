@@ -14,10 +14,10 @@ from sulh.engine import DuckDB, Engine
 from sulh.errors import InputError
 from sulh.incidents import kept
 from sulh.incidents.adding import add
-from sulh.link_file import link_file
 from sulh.incidents.decisions import Decisions
 from sulh.incidents.link import link
 from sulh.incidents.model_file import load_links, load_model
+from sulh.link_file import link_file
 from sulh.words.vocabulary import vocabulary
 
 
