@@ -16,6 +16,8 @@ from sulh.exercise.observers import POSTS, Observer
 Names = npt.NDArray[np.str_]
 EXACT, TOWN, DISTRICT = 0, 1, 2
 ONE, AND, OR = 0, 1, 2
+_CORRECTED = 0.35
+"""Share of rows told again in which the toll is another."""
 _EITHER = 0.04
 """The share of rows that leave open which of two forces it was."""
 _AT_LEAST, _FEW = 0.06, 0.05
@@ -88,6 +90,7 @@ def _rows(
     about = np.concatenate([seen, again, denied, heads, invented]).astype(np.int64)
     kind = np.repeat(np.arange(5), [len(seen), len(again), len(denied), len(heads), len(invented)])
     rows = _single(country, history, observer, number, about, random)
+    rows = _told_again(rows, np.searchsorted(seen, again), len(seen), random)
     owns = (random.random(len(about)) < observer.owns) & own[about] & (kind < 2)
     stance = np.where(kind == 2, "denies", np.where(owns, "owns", rows.stance))
     rows = replace(rows, stance=stance, truth=np.where(kind >= 3, -1, about))
@@ -152,6 +155,29 @@ def _single(
         covers=np.ones(size, np.int64),
         submitted=np.asarray(end + random.exponential(4 * DAY, size) + DAY / 2, np.int64), parts={},
     )  # fmt: skip
+
+
+def _told_again(rows: Told, first: Ints, start: int, random: Generator) -> Told:
+    """The rows from `start` on repeat the `first` ones: as they stood, some with a corrected toll, all of them later."""
+    again = start + np.arange(len(first))
+    corrected = random.random(len(first)) < _CORRECTED
+    columns = {}
+    for item in fields(Told):
+        column = getattr(rows, item.name)
+        if item.name not in ("parts", "truth", "source", "submitted", "covers"):
+            keep = (
+                corrected
+                if item.name in ("killed_low", "killed_high", "civilians_killed")
+                else np.zeros(len(first), bool)
+            )
+            column = column.copy()
+            column[again[~keep]] = column[first[~keep]]
+        columns[item.name] = column
+    later = np.maximum(columns["submitted"][again], columns["submitted"][first] + DAY)
+    columns["submitted"] = np.concatenate(
+        [columns["submitted"][:start], later, columns["submitted"][start + len(first) :]]
+    )
+    return Told(**columns)
 
 
 def _places(

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sulh.incidents.assign import Rules, components, grouped
-from sulh.incidents.block import WINDOW_HOURS, near_pairs
+from sulh.incidents.block import WINDOW_HOURS, Pairs, near_pairs
 from sulh.incidents.exact import bounds, exact
 from sulh.incidents.groups import Basis, Groups
+from sulh.incidents.repeats import twins, with_repeats
 from sulh.incidents.rows import Bools, Ints, Rows
 from sulh.incidents.same import Scored, placed
 from sulh.incidents.score import FLOOR, compare, weigh
@@ -101,7 +102,7 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
     """Group rows with a day. All that starts within two reaches of `inner` is here; within it every rate is right."""
     precise, wide = np.flatnonzero(~rows.wide), np.flatnonzero(rows.wide)
     some = rows.take(precise)
-    near, scored = _precise(some, rules.narrowed(precise), decided[precise], basis)
+    near, scored, pairs = _precise(some, rules.narrowed(precise), decided[precise], basis)
     groups = near.numbered(precise)
     links = [_likely(scored, precise)]
     if len(wide):
@@ -110,6 +111,9 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
         beside, found = attach(rows, wide, home, rules, decided, basis)
         groups = Groups.joined([groups, beside])
         links.append(_likely(found, np.arange(len(rows))))
+    again = twins(rows, (precise[pairs.strangers[0]], precise[pairs.strangers[1]]), rules)
+    groups = with_repeats(rows, again, groups, basis.model)
+    links.append(np.column_stack([again.left, again.right]))
     knot = components(len(rows), np.concatenate([*links, rules.tied]))
     edge = ~inner.holds(rows.start)
     if rules.torn is not None:
@@ -119,8 +123,8 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
     return Slab(groups, knot, ~reached[knot])
 
 
-def _precise(rows: Rows, rules: Rules, decided: Bools, basis: Basis) -> tuple[Groups, Scored]:
-    """The groups of rows with a place and a day, and the scores of their pairs."""
+def _precise(rows: Rows, rules: Rules, decided: Bools, basis: Basis) -> tuple[Groups, Scored, Pairs]:
+    """The groups of rows with a place and a day, the scores of their pairs, and the pairs."""
     pairs = near_pairs(rows)
     found = compare(rows, pairs, basis.vocabulary, basis.common)
     worth = weigh(found, basis.model).thousandths()
@@ -129,7 +133,7 @@ def _precise(rows: Rows, rules: Rules, decided: Bools, basis: Basis) -> tuple[Gr
     home, large = exact(grouped(scored.left, scored.right, scored.worth, rules), scored, rules)
     probability, ambiguous = placed(rows, home, scored, decided)
     value, most = bounds(home, scored, rules, large)
-    return Groups(np.arange(len(rows)), home, probability, ambiguous, value, most, pairs.capped), scored
+    return Groups(np.arange(len(rows)), home, probability, ambiguous, value, most, pairs.capped), scored, pairs
 
 
 def _likely(scored: Scored, chosen: Ints) -> Ints:

@@ -43,6 +43,10 @@ CLUTTER_STRENGTH = 50.0
 LEAST_CLUTTER, MOST_CLUTTER = 0.2, 50.0
 EVEN = 0.5
 """How often one source has what the other tells, beforehand."""
+LIKENESS = ("same point, same toll", "same point, other toll", "near, same toll", "near, other toll")
+"""The kinds of likeness of two rows of one source, by number; a toll that one of both does not say is the same."""
+REPEATED = 0.15
+"""Share of such pairs that are one row told again, beforehand."""
 STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
 KIND_STRENGTH = 4.0
@@ -71,7 +75,8 @@ class Shares:
 class Model:
     """By pairs of sources (first * sources + second): the share of deeds that both set at one point, the scale of the place error
     (km), that of the delay (hours), how many times likelier than by that scale each delay in whole days is, from
-    -LATE_DAYS to LATE_DAYS, and the log-odds beforehand that one has what the other tells; and the facets by name."""
+    -LATE_DAYS to LATE_DAYS, and the log-odds beforehand that one has what the other tells; and the facets by name. Of each source the share of its reports that others
+    tell of, too, and of near-identical pairs of its rows the share that is one row told again, by kind of likeness."""
 
     same_point: Floats
     place_km: Floats
@@ -80,6 +85,8 @@ class Model:
     clutter: Floats
     odds: Floats
     facets: dict[str, Shares]
+    linked: Floats
+    repeats: Floats
 
     @classmethod
     def preset(cls, sources: int) -> Model:
@@ -93,6 +100,8 @@ class Model:
             np.ones((len(CLUTTER_KM), LATE_DAYS + 1)),
             np.zeros(size),
             {},
+            np.full(sources, EVEN),
+            np.full((sources, len(LIKENESS)), REPEATED),
         )
 
 
@@ -143,7 +152,7 @@ def learned(source: Ints, sources: int, ends: tuple[Ints, Ints], chance: Floats,
     """A model of the sources from the `chance` of each pair and whether it was grouped `together`. `source` is each row's source among
     so many `sources`, `ends` are the rows of all
     pairs, `of_near` marks those that were compared by nearness (`near`)."""
-    size = sources**2
+    size, preset = sources**2, Model.preset(sources)
     mine = chance[of_near]
     pairs = _counted(near.seat, mine, size)
     at_point = _counted(near.seat, mine * near.one_point, size)
@@ -158,6 +167,8 @@ def learned(source: Ints, sources: int, ends: tuple[Ints, Ints], chance: Floats,
         clutter,
         _odds(source, sources, ends, (chance + together) / 2),
         {one.name: _shares(one, chance, size) for one in facets},
+        preset.linked,
+        preset.repeats,
     )
 
 

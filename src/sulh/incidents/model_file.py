@@ -22,6 +22,7 @@ from sulh.incidents.learn import (
     LATE_DAYS,
     LEAST_CLUTTER,
     LEAST_HOURS,
+    LIKENESS,
     MOST_CLUTTER,
     MOST_HOURS,
     PLACE_SCALES_KM,
@@ -42,10 +43,11 @@ _RANGES = {
 
 @dataclass(frozen=True)
 class SavedModel:
-    """For pairs of sources, by name and in order, the figures of `Model`; how strangers crowd; how often each facet agrees and
+    """For pairs of sources, by name and in order, and for sources the figures of `Model`; how strangers crowd; how often each facet agrees and
     how often pairs of words stand for each other; and how common things were among the reports it was learned from."""
 
     pairs: dict[tuple[str, str], dict[str, Any]]
+    sources: dict[str, dict[str, Any]]
     clutter: list[list[float]]
     agrees: dict[str, dict[tuple[str, str], float]]
     kinds: dict[str, dict[tuple[str, str, str, str], tuple[float, float]]]
@@ -62,12 +64,21 @@ class SavedModel:
             for name, shares in agrees.items():
                 shares[pair] = _rounded(model.facets[name].agrees[seat])
         kinds = {name: _named_kinds(names, model.facets[name]) for name in agrees}
-        return cls(pairs, [[_rounded(one) for one in row] for row in model.clutter], agrees, kinds, common)
+        alone = {
+            name: {"linked": _rounded(model.linked[at]), "repeats": [_rounded(one) for one in model.repeats[at]]}
+            for at, name in enumerate(names)
+        }
+        return cls(pairs, alone, [[_rounded(one) for one in row] for row in model.clutter], agrees, kinds, common)
 
     def of(self, names: Sequence[str]) -> Model:
         """The model as arrays in the order of these sources; what it does not know is preset."""
         preset = Model.preset(len(names))
-        arrays: dict[str, Any] = {name: getattr(preset, name).copy() for name in (*_FIELDS, "late")}
+        arrays: dict[str, Any] = {
+            name: getattr(preset, name).copy() for name in (*_FIELDS, "late", "linked", "repeats")
+        }
+        for place, source in enumerate(names):
+            for name, value in self.sources.get(source, {}).items():
+                arrays[name][place] = value
         facets = {name: Shares(np.full(len(names) ** 2, usual(name))) for name in self.agrees}
         for seat, pair in _seats(names):
             for name, value in self.pairs.get(pair, {}).items():
@@ -86,6 +97,7 @@ class SavedModel:
         data = {
             "form": FORM,
             "pairs": [{"one": one, "other": other, **values} for (one, other), values in self.pairs.items()],
+            "sources": self.sources,
             "clutter": self.clutter,
             "agrees": {name: [[*pair, share] for pair, share in one.items()] for name, one in self.agrees.items()},
             "words": {name: [[*key, *counted] for key, counted in one.items()] for name, one in self.kinds.items()},
@@ -154,7 +166,10 @@ def _read(data: dict[str, Any]) -> SavedModel:
     }
     for name in {*agrees, *kinds}:
         usual(name)
-    return SavedModel(pairs, rows, agrees, {name: kinds.get(name, {}) for name in agrees}, _common(data["common"]))
+    sources = {str(name): _source(item) for name, item in data["sources"].items()}
+    return SavedModel(
+        pairs, sources, rows, agrees, {name: kinds.get(name, {}) for name in agrees}, _common(data["common"])
+    )
 
 
 def _pair(item: dict[str, Any]) -> dict[str, Any]:
@@ -162,6 +177,13 @@ def _pair(item: dict[str, Any]) -> dict[str, Any]:
     if len(late) != 2 * LATE_DAYS + 1:
         raise _WrongError(f"late must have {2 * LATE_DAYS + 1} figures")
     return {name: _within(name, item[name], *_RANGES[name]) for name in _FIELDS} | {"late": late}
+
+
+def _source(item: dict[str, Any]) -> dict[str, Any]:
+    repeats = [_within("repeats", one, 0, 1) for one in item["repeats"]]
+    if len(repeats) != len(LIKENESS):
+        raise _WrongError(f"repeats must have {len(LIKENESS)} figures")
+    return {"linked": _within("linked", item["linked"], 0, 1), "repeats": repeats}
 
 
 def _common(data: dict[str, Any]) -> Frequencies:

@@ -38,7 +38,7 @@ UNBOUNDED = 2**40
 _IDENTIFYING = ("report_id", "given", "file_sha256", "address")
 _FIRST = ("start", "end", "lat", "lon")
 _ARRAYS = ("source", "start", "end", "dated", "unit", "placed", "radius_km", "adm1", "adm2", "several")
-_TOLD_ONLY = ("text", "lang", "given", "file_sha256", "address", "place", "file", "sheet")
+_TOLD_ONLY = ("lang", "given", "file_sha256", "address", "place", "file", "sheet")
 """Columns that are not compared between sources."""
 
 
@@ -69,7 +69,7 @@ class Rows:
         return len(self.ids)
 
     def take(self, chosen: Ints) -> Rows:
-        """Some of the rows, by number and in order, without their words and original cells."""
+        """Some of the rows, by number and in order, without their original cells."""
         if len(chosen) == len(self):
             return self
         at = np.full(len(self), -1)

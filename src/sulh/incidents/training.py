@@ -11,6 +11,7 @@ from sulh.incidents.block import block
 from sulh.incidents.dated import Span, spans
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, clutter, learned, partners
+from sulh.incidents.repeats import shares, twins
 from sulh.incidents.rows import Ints, Rows, metres
 from sulh.incidents.score import FLOOR, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
@@ -63,4 +64,5 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
             crowd,
             together,
         )
-    return model
+    linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
+    return replace(model, linked=linked, repeats=repeats)
