@@ -16,6 +16,7 @@ from linking import report, table
 
 from sulh.errors import FileError, InputError
 from sulh.incidents.facets import Facet
+from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.learn import (
     CLUTTER_KM,
     DELAY_HOURS,
@@ -26,6 +27,7 @@ from sulh.incidents.learn import (
     SAME_POINT_SHARE,
     STRENGTH,
     Compared,
+    Material,
     Model,
     Shares,
     clutter,
@@ -37,6 +39,8 @@ from sulh.incidents.learn import (
 )
 from sulh.incidents.link import link
 from sulh.incidents.model_file import FORM, SavedModel, load_model
+from sulh.incidents.rows import read_rows
+from sulh.incidents.training import could_tell, with_candidate
 
 
 def compared(
@@ -72,32 +76,34 @@ def test_a_pairs_chance_is_its_weight_among_its_rivals_and_none(found: Any, sour
         assert got[place] == pytest.approx(min(shares))
 
 
-def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() -> None:
-    source = np.array([0, 1, 0, 1, 2, 0])
-    pairs = [(0, 1), (2, 3), (3, 4), (1, 5)]
-    found = compared(source.tolist(), pairs, [10.0, -20.0, 99.0, 50.0], [True, False, True, True])
-    chance = np.array([1.0, 0.5, 0.0, 0.0])
-    together = np.array([True, True, False, False])
+def material(source: list[int], near: Compared, asked: Any) -> Material:
     crowd = np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
-    model = learned(source, 3, (found.left, found.right), chance, found, [], np.ones(4, bool), crowd, together)
+    every = np.ones(len(near.left), bool)
+    return Material(np.array(source, np.int64), np.array(asked, float), near, every, [], crowd)
+
+
+def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() -> None:
+    source = [0, 1, 0, 1, 2, 0]
+    pairs = [(0, 1), (2, 3), (3, 4), (1, 5)]
+    found = compared(source, pairs, [10.0, -20.0, 99.0, 50.0], [True, False, True, True])
+    asked = [[0, 3, 0], [2, 0, 1], [0, 1, 0]]
+    chance, together = np.array([1.0, 0.5, 0.0, 0.0]), np.array([True, True, False, False])
+    model = learned(material(source, found, asked), chance, together)
     seat, other = 1, 5  # sources 0 and 1; sources 1 and 2
     common = (20 + STRENGTH * DELAY_HOURS) / (1.5 + STRENGTH)
     assert model.delay_hours[seat] == pytest.approx((20 + STRENGTH * common) / (1.5 + STRENGTH))
     assert model.delay_hours[other] == pytest.approx(common)
     common = (1 + STRENGTH * SAME_POINT_SHARE) / (1.5 + STRENGTH)
     assert model.same_point[seat] == pytest.approx((1 + STRENGTH * common) / (1.5 + STRENGTH))
-    # of 0's three reports with a candidate in 1 two have a partner, of 1's two both; 1 and 2 ask each other once in vain
-    # (the mean of the chance and of being together: 1 and .75)
+    # of three reports of 0 two have a partner in 1, of 1's two both, the mean of the chance and of being together: 1 and .75
     common = (3.5 + EVEN * STRENGTH) / (7 + STRENGTH)
-    shares = [(1.75 + common * STRENGTH) / (asked + STRENGTH) for asked in (3, 2)]
+    shares = [(1.75 + common * STRENGTH) / (number + STRENGTH) for number in (3, 2)]
     assert model.odds[seat] == pytest.approx(np.mean([np.log(one / (1 - one)) for one in shares]))
 
 
 def test_nothing_compared_teaches_nothing() -> None:
     empty = compared([0, 1], [], [], [])
-    none, crowd = np.empty(0), np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
-    ends = (empty.left, empty.right)
-    model = learned(np.array([0, 1]), 2, ends, none, empty, [], none.astype(bool), crowd, none.astype(bool))
+    model = learned(material([0, 1], empty, np.zeros((2, 2))), np.empty(0), np.empty(0, bool))
     preset = Model.preset(2)
     for name in ("odds", "delay_hours", "same_point", "late"):
         assert getattr(model, name) == pytest.approx(getattr(preset, name))
@@ -112,11 +118,29 @@ def test_the_scale_of_place_errors_is_found(scale: float) -> None:
     point = random.standard_normal((number, 2)) * scale / np.sqrt(random.chisquare(3, (number, 1)) / 3)
     source = [0, 1] * number
     pairs = [(2 * one, 2 * one + 1) for one in range(number)]
-    far = np.hypot(*point.T).tolist()
-    found = compared(source, pairs, [0.0] * number, [False] * number, far)
-    crowd, every = np.ones((len(CLUTTER_KM), LATE_DAYS + 1)), np.ones(number, bool)
-    model = learned(np.array(source), 2, (found.left, found.right), np.ones(number), found, [], every, crowd, every)
+    found = compared(source, pairs, [0.0] * number, [False] * number, np.hypot(*point.T).tolist())
+    model = learned(material(source, found, np.full((2, 2), number)), np.ones(number), np.ones(number, bool))
     assert model.place_km[1] == pytest.approx(scale, rel=0.25)
+
+
+def test_who_could_have_told_and_who_has_a_candidate() -> None:
+    """Source two reports on days 10 to 20 from one corner only."""
+    rows = read_rows(
+        table(
+            [
+                *[report(f"a{day}", "one", day, lat=34.0, lon=69.0) for day in (5, 12, 18, 30)],
+                report("a far", "one", 12, lat=36.0, lon=69.0),
+                *[report(f"b{day}", "two", day, lat=34.01, lon=69.0) for day in (10, 20)],
+            ]
+        )
+    )
+    every = np.ones(len(rows), bool)
+    assert could_tell(rows, every, Frequencies.of_rows(rows)).tolist() == [[5, 2], [2, 2]]
+    near = compared(rows.source.tolist(), [(0, 2), (1, 2), (2, 3)], [0.0] * 3, [False] * 3)
+    plain = [[0, 0], [0, 0]]
+    for of, other in {(0, 2), (2, 0), (1, 2), (2, 1), (2, 3), (3, 2)}:
+        plain[int(rows.source[of])][int(rows.source[other])] += 1
+    assert with_candidate(rows, near).sum() <= sum(map(sum, plain))
 
 
 def test_densities_are_densities() -> None:

@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sulh.incidents.facets import Facet
-from sulh.incidents.labels import numbered
 from sulh.incidents.rows import Bools, Floats, Ints
 
 SAME_POINT_SHARE = 0.2
@@ -147,13 +146,25 @@ def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
     return np.asarray(np.minimum(weight / total[seats[0]], weight / total[seats[1]]))
 
 
-def learned(source: Ints, sources: int, ends: tuple[Ints, Ints], chance: Floats, near: Compared, facets: Sequence[Facet],
-            of_near: Bools, clutter: Floats, together: Bools) -> Model:  # fmt: skip
-    """A model of the sources from the `chance` of each pair and whether it was grouped `together`. `source` is each row's source among
-    so many `sources`, `ends` are the rows of all
-    pairs, `of_near` marks those that were compared by nearness (`near`)."""
+@dataclass(frozen=True, eq=False)
+class Material:
+    """What is learned from: each row's source; for each source (row) and other source (column) how many of its reports the other
+    could have told of, too; the pairs compared by nearness, which of all pairs these are, and the facets of all pairs; and how
+    strangers crowd."""
+
+    source: Ints
+    asked: Floats
+    near: Compared
+    of_near: Bools
+    facets: Sequence[Facet]
+    clutter: Floats
+
+
+def learned(material: Material, chance: Floats, together: Bools) -> Model:
+    """A model of the sources from the `chance` of each pair and whether it was grouped `together`."""
+    near, sources = material.near, len(material.asked)
     size, preset = sources**2, Model.preset(sources)
-    mine = chance[of_near]
+    mine = chance[material.of_near]
     pairs = _counted(near.seat, mine, size)
     at_point = _counted(near.seat, mine * near.one_point, size)
     delay = np.clip(
@@ -164,9 +175,9 @@ def learned(source: Ints, sources: int, ends: tuple[Ints, Ints], chance: Floats,
         _scales(near, mine, size),
         delay,
         _late(near, mine, delay, size),
-        clutter,
-        _odds(source, sources, ends, (chance + together) / 2),
-        {one.name: _shares(one, chance, size) for one in facets},
+        material.clutter,
+        _odds(material, (mine + together[material.of_near]) / 2),
+        {one.name: _shares(one, chance, size) for one in material.facets},
         preset.linked,
         preset.repeats,
     )
@@ -235,14 +246,13 @@ def laplace_days(delay: Floats) -> Floats:
     return np.concatenate([side[:, ::-1], 1 - 2 * beyond[:, :1], side], axis=1)
 
 
-def _odds(source: Ints, number: int, ends: tuple[Ints, Ints], chance: Floats) -> Floats:
-    """For each pair of sources the log-odds of a partner, the mean of those seen from either: of the reports with a
-    candidate in the other source the share that have a partner there."""
-    of, other = np.concatenate(ends), source[np.concatenate(ends[::-1])]
-    asked = numbered(of * number + other)[0]
-    tried = np.bincount(source[asked // number] * number + asked % number, minlength=number**2)
-    found = _counted(source[of] * number + other, np.concatenate([chance, chance]), number**2)
-    share = np.clip(_drawn(found, tried.astype(np.float64), EVEN), LEAST, MOST)
+def _odds(material: Material, chance: Floats) -> Floats:
+    """For each pair of sources the log-odds of a partner, the mean of those seen from either: of the reports that the other
+    source could have told of, too, the share that have a partner there."""
+    number, source, near = len(material.asked), material.source, material.near
+    of, other = (source[np.concatenate(ends)] for ends in ((near.left, near.right), (near.right, near.left)))
+    found = _counted(of * number + other, np.concatenate([chance, chance]), number**2)
+    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST)
     logit = np.log(share / (1 - share)).reshape(number, number)
     return np.asarray((logit + logit.T) / 2).ravel()
 

@@ -122,7 +122,9 @@ def weigh(found: Comparison, model: Model) -> Evidence:
     for one in found.facets.each:
         total = tolls if one.rarity is not None else labels
         total += worth(one, weights(one, model))
-    return Evidence(place_and_time, labels, tolls, model.odds[found.seat])
+    # what is wide has its prior in the share of each of its candidates (`_width`)
+    prior = np.where(found.near, model.odds[found.seat], 0.0)
+    return Evidence(place_and_time, labels, tolls, prior)
 
 
 def _nearness(found: Comparison, model: Model) -> Floats:

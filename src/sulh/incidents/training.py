@@ -9,10 +9,21 @@ import numpy as np
 from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
 from sulh.incidents.dated import Span, spans
-from sulh.incidents.frequencies import Frequencies
-from sulh.incidents.learn import LEARN_ROWS, LEARN_STRETCH, ROUNDS, Model, clutter, learned, partners
+from sulh.incidents.frequencies import Frequencies, cells
+from sulh.incidents.labels import numbered
+from sulh.incidents.learn import (
+    LEARN_ROWS,
+    LEARN_STRETCH,
+    ROUNDS,
+    Compared,
+    Material,
+    Model,
+    clutter,
+    learned,
+    partners,
+)
 from sulh.incidents.repeats import shares, twins
-from sulh.incidents.rows import Ints, Rows, metres
+from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres
 from sulh.incidents.score import FLOOR, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
 
@@ -44,25 +55,43 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     single = alone[pairs.left] & alone[pairs.right]
     found = found if single.all() else found.where(single)
     pairs, ends = found.pairs, pairs.strangers
-    crowd = clutter(compared_of(rows, *ends, metres(rows, *ends) / 1000))
-    model = replace(Model.preset(len(rows.sources)), clutter=crowd)
+    model = replace(Model.preset(len(rows.sources)), clutter=clutter(_compared(rows, *ends)))
+    # all that the other could have told of is too many where its coverage is patchy, and what has a candidate too few
+    asked = np.sqrt(could_tell(rows, alone & ~rows.wide, common) * with_candidate(rows, found.compared))
+    material = Material(rows.source, asked, found.compared, found.near, found.facets.each, model.clutter)
     for _ in range(ROUNDS):
         worth = weigh(found, model).thousandths()
         keep = worth > FLOOR
         home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
         chance = partners(rows.source, pairs.left, pairs.right, np.exp(worth / 1000))
-        together = home[pairs.left] == home[pairs.right]
-        every = found.facets.each
-        model = learned(
-            rows.source,
-            len(rows.sources),
-            (pairs.left, pairs.right),
-            chance,
-            found.compared,
-            every,
-            found.near,
-            crowd,
-            together,
-        )
+        model = learned(material, chance, home[pairs.left] == home[pairs.right])
     linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
     return replace(model, linked=linked, repeats=repeats)
+
+
+def _compared(rows: Rows, left: Ints, right: Ints) -> Compared:
+    return compared_of(rows, left, right, metres(rows, left, right) / 1000)
+
+
+def could_tell(rows: Rows, chosen: Bools, common: Frequencies) -> Floats:
+    """For each source (row) and other source (column) how many of the chosen rows of the one the other could have told of, too:
+    while it reported at all, and in a cell from which it does."""
+    number = len(rows.sources)
+    out = np.zeros((number, number))
+    cell = cells(rows)
+    for other, name in enumerate(rows.sources):
+        theirs = rows.start[(rows.source == other) & chosen]
+        if len(theirs):
+            known = np.isin(cell, np.array([int(one) for one in common.cells.get(name, {})], np.int64))
+            there = chosen & known & (rows.start >= theirs.min()) & (rows.start <= theirs.max())
+            out[:, other] = np.bincount(rows.source[there], minlength=number)
+    return out
+
+
+def with_candidate(rows: Rows, near: Compared) -> Floats:
+    """For each source and other source how many of the reports of the one have a candidate in the other nearby."""
+    number = len(rows.sources)
+    ends = ((near.left, near.right), (near.right, near.left))
+    key = numbered(np.concatenate([of * number + rows.source[other] for of, other in ends]))[0]
+    seats = rows.source[key // number] * number + key % number
+    return np.bincount(seats, minlength=number**2).reshape(number, number).astype(np.float64)
