@@ -79,7 +79,16 @@ def test_a_pairs_chance_is_its_weight_among_its_rivals_and_none(found: Any, sour
 def material(source: list[int], near: Compared, asked: Any) -> Material:
     crowd = np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
     every = np.ones(len(near.left), bool)
-    return Material(np.array(source, np.int64), np.array(asked, float), near, every, [], crowd)
+    return Material(
+        np.array(source, np.int64),
+        np.array(asked, float),
+        near,
+        every,
+        [],
+        crowd,
+        np.empty(0, np.int64),
+        np.zeros(len(asked) ** 2),
+    )
 
 
 def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() -> None:
@@ -253,7 +262,16 @@ def broken(**parts: Any) -> str:
     return json.dumps(json.loads(link(noisy(2, 1), None).model.text()) | parts)
 
 
-PAIR = {"one": "a", "other": "b", "same_point": 0.5, "place_km": 5, "delay_hours": 20, "odds": 0, "late": [1] * 7}
+PAIR = {
+    "one": "a",
+    "other": "b",
+    "same_point": 0.5,
+    "place_km": 5,
+    "delay_hours": 20,
+    "odds": 0,
+    "wide_odds": 0,
+    "late": [1] * 7,
+}
 
 
 @pytest.mark.parametrize(

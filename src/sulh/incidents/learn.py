@@ -46,6 +46,8 @@ LIKENESS = ("same point, same toll", "same point, other toll", "near, same toll"
 """The kinds of likeness of two rows of one source, by number; a toll that one of both does not say is the same."""
 REPEATED = 0.15
 """Share of such pairs that are one row told again, beforehand."""
+WIDE_SHARE = 0.33
+"""How often a report of wide place or time has a partner among what is compatible in another source, beforehand."""
 STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
 KIND_STRENGTH = 4.0
@@ -74,7 +76,7 @@ class Shares:
 class Model:
     """By pairs of sources (first * sources + second): the share of deeds that both set at one point, the scale of the place error
     (km), that of the delay (hours), how many times likelier than by that scale each delay in whole days is, from
-    -LATE_DAYS to LATE_DAYS, and the log-odds beforehand that one has what the other tells; and the facets by name. Of each source the share of its reports that others
+    -LATE_DAYS to LATE_DAYS, and the log-odds beforehand that one has what the other tells, where both have a place and a day and where not; and the facets by name. Of each source the share of its reports that others
     tell of, too, and of near-identical pairs of its rows the share that is one row told again, by kind of likeness."""
 
     same_point: Floats
@@ -83,6 +85,7 @@ class Model:
     late: Floats
     clutter: Floats
     odds: Floats
+    wide_odds: Floats
     facets: dict[str, Shares]
     linked: Floats
     repeats: Floats
@@ -98,6 +101,7 @@ class Model:
             np.ones((size, 2 * LATE_DAYS + 1)),
             np.ones((len(CLUTTER_KM), LATE_DAYS + 1)),
             np.zeros(size),
+            np.full(size, np.log(WIDE_SHARE / (1 - WIDE_SHARE))),
             {},
             np.full(sources, EVEN),
             np.full((sources, len(LIKENESS)), REPEATED),
@@ -158,6 +162,8 @@ class Material:
     of_near: Bools
     facets: Sequence[Facet]
     clutter: Floats
+    wide: Ints
+    wide_asked: Floats
 
 
 def learned(material: Material, chance: Floats, together: Bools) -> Model:
@@ -177,6 +183,7 @@ def learned(material: Material, chance: Floats, together: Bools) -> Model:
         _late(near, mine, delay, size),
         material.clutter,
         _odds(material, (mine + together[material.of_near]) / 2),
+        _wide_odds(material, chance[~material.of_near]),
         {one.name: _shares(one, chance, size) for one in material.facets},
         preset.linked,
         preset.repeats,
@@ -255,6 +262,13 @@ def _odds(material: Material, chance: Floats) -> Floats:
     share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST)
     logit = np.log(share / (1 - share)).reshape(number, number)
     return np.asarray((logit + logit.T) / 2).ravel()
+
+
+def _wide_odds(material: Material, chance: Floats) -> Floats:
+    """For each pair of sources the log-odds that a row of wide place or time has a partner among its candidates."""
+    found = _counted(material.wide, chance, len(material.wide_asked))
+    share = np.clip(_drawn(found, np.maximum(material.wide_asked, found), WIDE_SHARE), LEAST, MOST)
+    return np.asarray(np.log(share / (1 - share)))
 
 
 def _shares(facet: Facet, chance: Floats, size: int) -> Shares:

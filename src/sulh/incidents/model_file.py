@@ -32,12 +32,13 @@ from sulh.incidents.learn import (
 from sulh.incidents.schema import LINKS
 
 FORM = "sulh linking model 2"
-_FIELDS = ("same_point", "place_km", "delay_hours", "odds")
+_FIELDS = ("same_point", "place_km", "delay_hours", "odds", "wide_odds")
 _RANGES = {
     "same_point": (0.0, 1.0),
     "place_km": (PLACE_SCALES_KM[0], PLACE_SCALES_KM[-1]),
     "delay_hours": (LEAST_HOURS, MOST_HOURS),
     "odds": (-10.0, 10.0),
+    "wide_odds": (-10.0, 10.0),
 }
 
 

@@ -35,8 +35,8 @@ ones were tried on invented reports and on two releases of UCDP GED; they mistak
 of each other and lose true links."""
 RATE_STRENGTH = 1.0
 """Reports' worth of belief that as many stand there now as usually do."""
-WIDE_PRIOR = -0.7
-"""Where place or time is too wide to weigh, the one compatible report of a source starts here, k of them at -ln k."""
+ELSEWHERE = 0.07
+"""What counts, beside a report's candidates in the wide branch, for its having none: a candidate 12 km off."""
 _SEATS = 50_000_000
 """Reports times sources up to which rivals are counted in one array."""
 FLOOR = -4000
@@ -122,8 +122,7 @@ def weigh(found: Comparison, model: Model) -> Evidence:
     for one in found.facets.each:
         total = tolls if one.rarity is not None else labels
         total += worth(one, weights(one, model))
-    # what is wide has its prior in the share of each of its candidates (`_width`)
-    prior = np.where(found.near, model.odds[found.seat], 0.0)
+    prior = np.where(found.near, model.odds[found.seat], model.wide_odds[found.seat])
     return Evidence(place_and_time, labels, tolls, prior)
 
 
@@ -183,11 +182,18 @@ def _width(rows: Rows, pairs: Pairs, wide: Bools) -> Floats:
     beyond = np.maximum(0.0, far - np.nan_to_num(rows.radius_km[left]) - np.nan_to_num(rows.radius_km[right]))
     both = rows.dated[left] & rows.dated[right]
     late = np.where(both, gap_seconds(rows, left, right) / 3600, 0.0)
-    tail = (PLACE_TAIL + 2) / 2 * np.log1p(beyond**2 / (PLACE_TAIL * PLACE_ERROR_KM**2))
+    fits = np.exp(-(PLACE_TAIL + 2) / 2 * np.log1p(beyond**2 / (PLACE_TAIL * PLACE_ERROR_KM**2)) - late / DELAY_HOURS)
     sources = len(rows.sources)
-    seats = (left * sources + rows.source[right], right * sources + rows.source[left])
-    crowd = np.maximum(rivals, np.maximum(_times(seats[0]), _times(seats[1])))
-    return np.asarray(WIDE_PRIOR - np.log(np.maximum(1, crowd)) - tail - late / DELAY_HOURS, dtype=np.float64)
+    seats_ = (left * sources + rows.source[right], right * sources + rows.source[left])
+    # where more were compatible than are compared, the others count like these
+    unseen = np.maximum(1.0, rivals / np.maximum(1, np.maximum(_times(seats_[0]), _times(seats_[1]))))
+    share = fits / (unseen * np.maximum(_sums(seats_[0], fits), _sums(seats_[1], fits)) + ELSEWHERE)
+    return np.asarray(np.log(share), dtype=np.float64)
+
+
+def _sums(seat: Ints, weight: Floats) -> Floats:
+    _, back = np.unique(seat, return_inverse=True)
+    return np.asarray(np.bincount(back, weight)[back])
 
 
 def _times(seat: Ints) -> Ints:

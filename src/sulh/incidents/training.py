@@ -24,7 +24,7 @@ from sulh.incidents.learn import (
 )
 from sulh.incidents.repeats import shares, twins
 from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres
-from sulh.incidents.score import FLOOR, compare, compared_of, weigh
+from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, seats, weigh
 from sulh.words.vocabulary import Vocabulary
 
 
@@ -58,7 +58,7 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     model = replace(Model.preset(len(rows.sources)), clutter=clutter(_compared(rows, *ends)))
     # all that the other could have told of is too many where its coverage is patchy, and what has a candidate too few
     asked = np.sqrt(could_tell(rows, alone & ~rows.wide, common) * with_candidate(rows, found.compared))
-    material = Material(rows.source, asked, found.compared, found.near, found.facets.each, model.clutter)
+    material = Material(rows.source, asked, found.compared, found.near, found.facets.each, model.clutter, *_wide(found))
     for _ in range(ROUNDS):
         worth = weigh(found, model).thousandths()
         keep = worth > FLOOR
@@ -71,6 +71,21 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
 
 def _compared(rows: Rows, left: Ints, right: Ints) -> Compared:
     return compared_of(rows, left, right, metres(rows, left, right) / 1000)
+
+
+def _wide(found: Comparison) -> tuple[Ints, Floats]:
+    """The pair of sources of each pair with a row of wide place or time, and for each pair of sources how many such rows ask."""
+    rows, number = found.rows, len(found.rows.sources)
+    left, right = found.pairs.left[~found.near], found.pairs.right[~found.near]
+    wide = rows.wide
+    asked = []
+    for row, other in ((left, right), (right, left)):
+        mine = wide[row]
+        asked.append(row[mine] * number + rows.source[other[mine]])
+    key = numbered(np.concatenate(asked))[0]
+    one, other = rows.source[key // number], key % number
+    seat = np.minimum(one, other) * number + np.maximum(one, other)
+    return seats(rows, left, right), np.bincount(seat, minlength=number**2).astype(np.float64)
 
 
 def could_tell(rows: Rows, chosen: Bools, common: Frequencies) -> Floats:
