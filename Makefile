@@ -60,6 +60,7 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/near.py
 	$(BIN)/python benchmarks/link.py
 	$(BIN)/python benchmarks/exercise.py
+	$(BIN)/python benchmarks/attribute.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py
 	$(BIN)/python benchmarks/places.py

@@ -12,7 +12,7 @@ import pyarrow as pa
 MODULES = (
     "sulh.reports.schema",
     "sulh.incidents.schema",
-    "sulh.incidents.attribute",
+    "sulh.incidents.attribute_schema",
     "sulh.incidents.reconcile",
     "sulh.findings.schema",
     "sulh.findings.queue_schema",

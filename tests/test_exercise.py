@@ -99,7 +99,7 @@ def test_who_did_it_is_estimated_beside_the_findings(made: tuple[Path, Path], tm
     assert done.returncode == 0, done.stderr
     assert "front_list: " in done.stdout
     assert {file.name for file in (tmp_path / "who").iterdir()} == {
-        "attributions.parquet", "confusions.parquet", "wrong_force.parquet",
+        "attributions.parquet", "confusions.parquet", "copying.parquet", "wrong_force.parquet",
     }  # fmt: skip
     refused = sulh("attribute", tmp_path / "nothing", "--out", tmp_path / "who2")
     assert (refused.returncode, (tmp_path / "who2").exists()) == (2, False)

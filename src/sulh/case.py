@@ -62,6 +62,9 @@ class StandardEntry(_Strict):
     opposed: list[Annotated[list[Name], Field(min_length=2, max_length=2)]] = Field(
         default=[], description="Sides that oppose each other, beside the parties."
     )
+    same_voice: list[Annotated[list[Name], Field(min_length=2)]] = Field(
+        default=[], description="Sources that copy each other and count as one."
+    )
 
 
 class CaseEntry(_Strict):
@@ -112,9 +115,9 @@ class Case:
             for item in given.any_of
         )
         parties = self.compiled.agreement.parties
-        return Standard(
-            clauses, opposed_pairs(parties, ((one, other) for one, other in given.opposed)), frozenset(parties)
-        )
+        opposed = opposed_pairs(parties, ((one, other) for one, other in given.opposed))
+        voices = {source: group[0] for group in given.same_voice for source in group}
+        return Standard(clauses, opposed, frozenset(parties), voices)
 
     def actors_of_side(self) -> dict[str, int]:
         """For each side, the mask of the actors that are its own in its own reading."""
@@ -185,7 +188,18 @@ def load_case(folder: Path, reader: str | None = None) -> Case:
         for side in pair:
             if side not in actors:
                 raise document.error(("standard_of_proof", "opposed"), f"“{side}” is no party and no actor")
+    _check_voices(document, entry)
     return Case(file.parent, entry, document, compiled, reader)
+
+
+def _check_voices(document: Document, entry: CaseEntry) -> None:
+    where, seen = ("standard_of_proof", "same_voice"), set()
+    for source in (one for group in entry.standard_of_proof.same_voice for one in group):
+        if source not in entry.sources:
+            raise document.error(where, f"“{source}” is no source", f"Write some of: {', '.join(entry.sources)}.")
+        if source in seen:
+            raise document.error(where, f"“{source}” stands twice", "Write all that copy each other in one list.")
+        seen.add(source)
 
 
 def sha256(file: Path) -> str:

@@ -73,12 +73,13 @@ def add_attribute(app: typer.Typer, out: Console) -> None:
         from sulh.reports.table import read_table
 
         found = attributed(read_table(reports or run / "reports.parquet"), load_links(run / "links.parquet"), seed)
-        tables = {name: getattr(found, name) for name in ("attributions", "confusions", "wrong_force")}
+        tables = {name: getattr(found, name) for name in ("attributions", "confusions", "wrong_force", "copying")}
         with whole(out_dir) as folder:
             write_tables(tables, folder)
-        totals = [row for row in found.wrong_force.to_pylist() if row["period"] == "all"]
+        totals = [row for row in found.wrong_force.to_pylist() if (row["period"], row["act"]) == ("all", "all")]
+        copies = [row for row in found.copying.to_pylist() if row["low"] > 0.1]
         if as_json:
-            out.print_json(json.dumps({"wrong_force": totals, "files": [str(out_dir)]}))
+            out.print_json(json.dumps({"wrong_force": totals, "copying": copies, "files": [str(out_dir)]}))
             return
         out.print("How often each source names the wrong force, as far as the reports can tell:", highlight=False)
         for row in totals:
@@ -86,6 +87,15 @@ def add_attribute(app: typer.Typer, out: Console) -> None:
                 f"  {row['source']}: {row['rate']:.0%} ({row['low']:.0%} to {row['high']:.0%}) of {row['reports']:,} reports, "
                 f"{row['shared']:,} of which others tell of, too",
                 highlight=False,
+            )
+        for row in copies:
+            out.print(
+                f"{row['source']} seems to copy {row['from_source']}: {row['share']:.0%} ({row['low']:.0%} to {row['high']:.0%}) "
+                f"of the {row['shared']:,} reports whose incident both tell of. The standard of proof counts them as two sources: "
+                "what rests on these two alone rests on one.",
+                soft_wrap=True,
+                highlight=False,
+                markup=False,
             )
         out.print(f"Tables: {out_dir}", soft_wrap=True, highlight=False, markup=False)
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 from linking import report, table
 
-from sulh.incidents.attribute import ATTRIBUTIONS, CONFUSIONS, WRONG_FORCE, attribute
+from sulh.incidents.attribute import ATTRIBUTIONS, CONFUSIONS, COPYING, WRONG_FORCE, attribute
 from sulh.incidents.schema import LINKS
 
 FORCES = ("army", "league", "guard", "front")
@@ -65,6 +65,7 @@ def test_nothing_gives_empty_tables() -> None:
         assert found.attributions == ATTRIBUTIONS.empty_table()
         assert found.confusions == CONFUSIONS.empty_table()
         assert found.wrong_force == WRONG_FORCE.empty_table()
+        assert found.copying == COPYING.empty_table()
 
 
 def test_the_order_of_the_rows_does_not_matter() -> None:
@@ -72,11 +73,8 @@ def test_the_order_of_the_rows_does_not_matter() -> None:
     reports, links = linked(rows)
     mixed = np.random.default_rng(0).permutation(len(rows))
     one, other = attribute(reports, links), attribute(reports.take(pa.array(mixed)), links.take(pa.array(mixed[::-1])))
-    assert (one.attributions, one.confusions, one.wrong_force) == (
-        other.attributions,
-        other.confusions,
-        other.wrong_force,
-    )
+    for name in ("attributions", "confusions", "wrong_force", "copying"):
+        assert getattr(one, name) == getattr(other, name)
 
 
 def test_tables_are_in_order() -> None:
@@ -115,6 +113,46 @@ def test_two_sources_alone_cannot_show_who_errs() -> None:
     assert told["two"]["low"] > max(told[name]["high"] for name in ("one", "three", "four"))
 
 
+@pytest.mark.filterwarnings("error")
+def test_little_to_go_by_is_no_error() -> None:
+    one_source = [says(number, "one", FORCES[number % 2], day=number) for number in range(12)]
+    one_force = [says(number, source, "army", day=number) for number in range(12) for source in ("one", "two")]
+    single = [says(1, "one", "army")]
+    told_twice = [says(1, "one", "army"), says(1, "one", "army") | {"report_id": "1/again"}]
+    crowd = [says(1, f"s{number:03}", FORCES[number % 2]) for number in range(120)]
+    for rows in (one_source, one_force, single, told_twice, crowd):
+        found = attribute(*linked(rows))
+        assert {row["incident_id"] for row in found.attributions.to_pylist()} == {
+            row["report_id"] for row in rows if row["report_id"] in found.attributions["incident_id"].to_pylist()
+        }
+        assert found.attributions.num_rows > 0
+        assert all(0 <= row["low"] <= row["rate"] + 1e-9 <= row["high"] + 2e-9 for row in found.wrong_force.to_pylist())
+        assert min(found.attributions["independent_voices"].to_pylist()) >= 1
+
+
+def test_links_that_are_all_ambiguous_tell_nothing() -> None:
+    reports, links = linked([says(number, "one", "army") for number in range(5)])
+    links = links.set_column(4, LINKS.field("ambiguous"), pa.array([True] * 5))
+    assert attribute(reports, links).attributions.num_rows == 0
+
+
+def test_rates_by_month_and_by_act_add_up_to_the_whole() -> None:
+    rows, _, _ = world(5, 120, {"one": 0.1, "two": 0.2, "three": 0.3})
+    acts = ("raid", "ambush")
+    rows = [row | {"act": [acts[number % 2]] if number % 3 else None} for number, row in enumerate(rows)]
+    told = attribute(*linked(rows)).wrong_force.to_pylist()
+    for source in ("one", "two", "three"):
+        mine = [row for row in told if row["source"] == source]
+        whole = next(row for row in mine if (row["period"], row["act"]) == ("all", "all"))
+        months = [row for row in mine if row["period"] != "all"]
+        by_act = {row["act"]: row["reports"] for row in mine if row["act"] != "all"}
+        assert sum(row["reports"] for row in months) == whole["reports"]
+        assert sum(row["reports"] * row["rate"] for row in months) == pytest.approx(
+            whole["reports"] * whole["rate"], abs=0.1
+        )
+        assert by_act == {act: sum(row["act"] == [act] and row["source"] == source for row in rows) for act in acts}
+
+
 def coverage(seeds: range, incidents: int) -> tuple[float, float]:
     """The shares of incidents whose set holds the truth, and of sources whose interval holds how often they truly erred."""
     sets, intervals = [], []
@@ -126,14 +164,14 @@ def coverage(seeds: range, incidents: int) -> tuple[float, float]:
             held.setdefault(row["incident_id"], set()).update([row["actor"]] if row["in_set"] else [])
         sets += [truth[int(incident.split("/")[0])] in actors for incident, actors in held.items()]
         for row in found.wrong_force.to_pylist():
-            if row["period"] == "all":
+            if (row["period"], row["act"]) == ("all", "all"):
                 intervals.append(row["low"] - 0.005 <= errors[row["source"]] <= row["high"] + 0.005)
     return float(np.mean(sets)), float(np.mean(intervals))
 
 
 def test_sets_and_intervals_hold_the_truth() -> None:
     sets, intervals = coverage(range(8), 150)
-    assert sets > 0.93
+    assert 0.93 < sets < 0.97
     assert intervals > 0.8
 
 
@@ -144,5 +182,5 @@ def test_sets_and_intervals_hold_the_truth_over_many_seeds(capsys: pytest.Captur
         print(
             f"\n100 seeds: sets hold the truth of {sets:.1%} of incidents, intervals that of {intervals:.1%} of sources"
         )
-    assert sets > 0.93
+    assert 0.93 < sets < 0.97
     assert intervals >= 0.9

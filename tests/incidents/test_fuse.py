@@ -230,3 +230,12 @@ def test_only_a_or_b_is_graded_b_or_better(grade: str | None) -> None:
     standard = Standard((Clause(independent=1, grade="B"),))
     assert standard.proves([Statement("x", "none", "A")], Aspect.OTHER)
     assert not standard.proves([Statement("x", "none", grade)], Aspect.OTHER)
+
+
+def test_sources_that_copy_each_other_are_one_voice() -> None:
+    two = Standard((Clause(independent=2),), voices={"press": "wire", "wire": "wire"})
+    told = [Statement(source, "none", "C") for source in ("press", "wire", "mission")]
+    assert not two.proves(told[:2], Aspect.OTHER)
+    assert two.proves(told[1:], Aspect.OTHER)
+    graded = Standard((Clause(independent=1, grade="B"),), voices={"press": "wire", "wire": "wire"})
+    assert graded.proves([told[0], Statement("wire", "none", "A")], Aspect.OTHER)

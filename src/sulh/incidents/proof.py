@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -55,12 +55,15 @@ class Clause:
 class Standard:
     """The standard of proof of a case: one of the clauses has to hold.
 
-    `opposed` holds pairs of sides that oppose each other; `parties` are the sides that the agreement binds.
+    `opposed` holds pairs of sides that oppose each other; `parties` are the sides that the agreement binds;
+    `voices` says of sources that copy each other whose voice they have: together they are one independent source, graded as the best
+    of them that says so.
     """
 
     any_of: tuple[Clause, ...]
     opposed: frozenset[frozenset[str]] = frozenset()
     parties: frozenset[str] = frozenset()
+    voices: Mapping[str, str] = field(default_factory=dict)
     _memo: dict[object, bool] = field(default_factory=dict, compare=False, repr=False)
 
     def proves(self, statements: Iterable[Statement], aspect: Aspect, accused: frozenset[str] = frozenset()) -> bool:
@@ -77,7 +80,11 @@ class Standard:
 
     def _holds(self, clause: Clause, said: frozenset[Statement], aspect: Aspect, accused: frozenset[str]) -> bool:
         if clause.independent is not None or clause.grade is not None:
-            found = {item.source for item in said if item.side == NO_SIDE and _graded(item.grade, clause.grade)}
+            found = {
+                self.voices.get(item.source, item.source)
+                for item in said
+                if item.side == NO_SIDE and _graded(item.grade, clause.grade)
+            }
             if len(found) < (clause.independent or 1):
                 return False
         if clause.owned_by_perpetrator and not (aspect is Aspect.OWNED and any(item.owns for item in said)):
