@@ -46,7 +46,7 @@ LIKENESS = ("same point, same toll", "same point, other toll", "near, same toll"
 """The kinds of likeness of two rows of one source, by number; a toll that one of both does not say is the same."""
 REPEATED = 0.15
 """Share of such pairs that are one row told again, beforehand."""
-WIDE_SHARE = 0.33
+WIDE_SHARE = 0.5
 """How often a report of wide place or time has a partner among what is compatible in another source, beforehand."""
 STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
