@@ -148,7 +148,7 @@ def rule_of_thumb(reports: pa.Table, truth: np.ndarray) -> float:
         if source[one] != source[two] and km <= 25 and agreeing >= 2:
             edges.append((one, two, 10_000 - round(100 * km)))
     found = np.empty(len(truth), dtype=np.int64)
-    for number, members in enumerate(assign(edges, Rules(source.tolist()))):
+    for number, members in enumerate(assign(edges, Rules(source.astype(np.int64)))):
         found[members] = number
     return f1_of(found, truth)[2]
 

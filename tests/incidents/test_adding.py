@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,7 +22,9 @@ from sulh.incidents import kept
 from sulh.incidents.adding import add
 from sulh.incidents.decisions import Decision, Decisions
 from sulh.incidents.link import Linked, link
+from sulh.incidents.model_file import load_links, load_model
 from sulh.incidents.rows import content_order
+from sulh.words.vocabulary import vocabulary
 
 
 def world(seed: int, incidents: int, days: int, odd: float) -> pa.Table:
@@ -135,3 +140,49 @@ def test_an_empty_run_can_be_added_to(tmp_path: Path) -> None:
     added = add(tmp_path / "run", first.links, reports, first.model, Decisions(), None)
     assert added.linked.links.equals(link(reports, None, model=first.model).links)
     assert list(files(tmp_path / "run")) == ["linked.json", "reports-00000.parquet"]
+
+
+def sulh(*words: Any) -> tuple[int, str]:
+    """Run the command; its exit code and all it printed."""
+    command = [sys.executable, "-c", "from sulh.cli import main; main()", *map(str, words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_command_adds_and_learns_anew(tmp_path: Path) -> None:
+    reports = world(9, 60, 90, 0.05)
+    for name, part in (("a", reports.slice(0, 70)), ("b", reports.slice(70))):
+        pq.write_table(part, tmp_path / f"{name}.parquet")
+    run_, more, anew = (tmp_path / name for name in ("run", "more", "anew"))
+    assert sulh("link", tmp_path / "a.parquet", "--out", run_)[0] == 0
+    assert sulh("link", tmp_path / "b.parquet", "--onto", run_, "--out", more)[0] == 0
+    whole = link(reports, vocabulary({}), model=load_model(run_ / "model.json"))
+    assert load_links(more / "links.parquet").equals(whole.links)
+    assert kept.load(more).parts == ("reports-00000.parquet", "reports-00001.parquet")
+    assert sulh("link", tmp_path / "b.parquet", "--onto", run_, "--relearn", "--out", anew)[0] == 0
+    fresh = link(reports, vocabulary({}))
+    assert load_links(anew / "links.parquet").equals(fresh.links)
+    assert load_model(anew / "model.json") == fresh.model
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["--onto", "nowhere"], "there are no links here"),
+        (["--onto", "run", "--model", "run/model.json"], "--model does not go with that"),
+        (["--onto", "run"], "there already"),
+        (["--engine", "abacus"], "there is no engine"),
+        (["--engine", "spark", "--previous", "run"], "--previous does not go with that"),
+    ],
+)
+def test_what_does_not_go_together_is_said(tmp_path: Path, words: list[str], says: str) -> None:
+    pq.write_table(world(9, 10, 30, 0.0), tmp_path / "a.parquet")
+    assert sulh("link", tmp_path / "a.parquet", "--out", tmp_path / "run")[0] == 0
+    paths = [
+        tmp_path / word if not word.startswith("--") and word not in ("spark", "abacus") else word for word in words
+    ]
+    code, said = sulh("link", tmp_path / "a.parquet", "--out", tmp_path / "out", *paths)
+    assert code == 2, said
+    assert says in said
+    assert "Traceback" not in said
+    assert not (tmp_path / "out" / "links.parquet").exists()
