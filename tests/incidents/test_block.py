@@ -114,22 +114,42 @@ def test_the_wide_branch_stays_near_linear() -> None:
     assert pairs.capped > 0
 
 
-def test_too_many_near_pairs_shrink_the_window_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_near_pairs_leave_each_report_its_nearest_and_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
-    rows = read_rows(
-        table(
-            [
-                report(f"r{n}", f"s{n}", int(rng.integers(3)), lat=34 + rng.uniform(0, 0.6), lon=69.0, radius_km=0.0)
-                for n in range(80)
-            ]
-        )
-    )
+    given = [
+        report(f"r{n}", f"s{n}", int(rng.integers(3)), lat=34 + rng.uniform(0, 0.6), lon=69.0, radius_km=0.0)
+        for n in range(80)
+    ]
+    rows = read_rows(table(given))
     every = block(rows)
     monkeypatch.setattr(block_module, "PAIR_CAP", len(every.left) // 4)
+    monkeypatch.setattr(block_module, "PAIRS_A_REPORT", 1)
+    monkeypatch.setattr(block_module, "NEXT", 4)
     fewer = block(rows)
     assert every.capped == 0
-    assert len(fewer.left) <= len(every.left) // 4
+    assert len(fewer.left) <= 4 * len(given)
     assert fewer.capped >= len(every.left) - len(fewer.left) > 0
+    kept = ids(rows, fewer)
+    assert kept < ids(rows, every)
+    by_id = {one["report_id"]: one for one in given}
+    for one in given:
+        peers = [two for two in given if two is not one and two["start"] == one["start"]]
+        nearest = min(peers, key=lambda two: haversine_km(one, two))
+        assert frozenset((one["report_id"], nearest["report_id"])) in kept
+    assert {name for pair in kept for name in pair} == set(by_id)
+
+
+def test_reports_without_a_day_are_compared_with_the_nearest_and_the_rest_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(block_module, "NEAREST_CAP", 10)
+    given = [report(f"r{n}", f"s{n}", lat=34.0 + n / 100, lon=69.0, radius_km=0.0) for n in range(40)]
+    given.append(report("undated", "z", lat=34.0, lon=69.0, radius_km=0.0) | {"start": None, "end": None})
+    rows = read_rows(table(given))
+    pairs = block(rows)
+    met = {name for pair in ids(rows, pairs) if "undated" in pair for name in pair} - {"undated"}
+    assert met == {f"r{n}" for n in range(10)}
+    assert pairs.capped > 0
 
 
 def test_reports_of_one_source_are_not_paired_but_a_second_deed_is_with_others_than_its_parent() -> None:

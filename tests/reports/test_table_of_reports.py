@@ -89,7 +89,7 @@ def test_parquet_and_csv_say_the_same(tmp_path: Path, table: pa.Table) -> None:
     absent = (
         set(REPORTS.names)
         - set(table.column_names)
-        - {"report_id", "source", "covers_low", "covers_high", "listed_as_violation"}
+        - {"report_id", "source", "covers_low", "covers_high", "listed_as_violation", "end"}
     )
     assert all(found[name].null_count == found.num_rows for name in absent)
     assert set(found["covers_low"].to_pylist()) <= {1, *found["covers_low"].to_pylist()}
@@ -180,3 +180,13 @@ def test_slips_in_names_and_damaged_files(tmp_path: Path) -> None:
     pq.write_table(pa.table({"killed_low": [1.5], "act": [["raid"]]}), tmp_path / "a.parquet")
     with pytest.raises(InputError, match="killed_low"):
         read_table(tmp_path / "a.parquet")
+
+
+def test_a_table_without_an_end_says_on_which_day_or_at_which_moment(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text('start\n2020-03-04\n2020-03-04T12:30:00Z\n""\n', encoding="utf-8")
+    first, second, third = read_table(file).to_pylist()
+    assert first["end"] == dt.datetime(2020, 3, 4, 23, 59, 59, tzinfo=dt.UTC)
+    assert second["start"] == second["end"] == dt.datetime(2020, 3, 4, 12, 30, tzinfo=dt.UTC)
+    assert third["start"] is None
+    assert third["end"] is None

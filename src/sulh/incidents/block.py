@@ -26,10 +26,13 @@ WIDE_CAP = 60
 """At most this many reports are compared with one report of the wide branch, the nearest in time first."""
 LOOK_CAP = 4000
 """At most this many reports near in time are looked at for one report of the wide branch."""
+NEAREST_CAP = 500
+"""At most this many reports, the nearest, are looked at for a report that has a point and no date."""
 PAIR_CAP = 12_000_000
-"""At most this many pairs are compared by nearness, and `PAIRS_A_REPORT` for each report where that is more; beyond, the
-window is halved until they fit."""
+"""At most this many pairs are compared by nearness, and `PAIRS_A_REPORT` for each report where that is more; beyond, each
+report is compared with the `NEXT` nearest to it."""
 PAIRS_A_REPORT = 12
+NEXT = 24
 CROWD = 300
 """Where more reports than this stand within about a kilometre on one day, nobody can tell them apart by place and time:
 each is compared with the `CROWD_NEXT` that follow it in the order of what they say."""
@@ -134,15 +137,11 @@ def gap_seconds(rows: Rows, left: Ints, right: Ints) -> Ints:
 def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int, tuple[Ints, Ints]]:
     if len(chosen) < 2:
         return _none(), _none(), _none(), 0, (_none(), _none())
-    window, capped, most = Window(), 0, None
-    while True:
-        tree, reach = _tree(rows, chosen, window)
-        pairs = _pairs_within(tree, reach)
-        most = pairs if most is None else most
-        if pairs <= max(PAIR_CAP, PAIRS_A_REPORT * len(chosen)) or window.hours < 1:
-            break
-        window, capped = Window(window.km / 2, window.hours / 2), most
-    found = tree.query_pairs(reach, p=np.inf, output_type="ndarray")
+    window = Window()
+    tree, reach = _tree(rows, chosen, window)
+    most = _pairs_within(tree, reach)
+    fits = most <= max(PAIR_CAP, PAIRS_A_REPORT * len(chosen))
+    found = tree.query_pairs(reach, p=np.inf, output_type="ndarray") if fits else _nearest(tree, reach)
     first, second = chosen[found[:, 0]], chosen[found[:, 1]]
     left, right = np.minimum(first, second), np.maximum(first, second)
     keep = may_be_same(rows, left, right)
@@ -151,23 +150,39 @@ def _near(rows: Rows, chosen: Ints) -> tuple[Ints, Ints, Ints, int, tuple[Ints, 
     left, right = left[keep], right[keep]
     far = metres(rows, left, right)
     keep = within(rows, left, right, far, window)
-    return left[keep], right[keep], far[keep], max(0, capped - len(found)), strangers
+    return left[keep], right[keep], far[keep], 0 if fits else max(0, most - len(found)), strangers
 
 
-_SAMPLE = 5_000
-_SURELY = 0.8
-"""Share of the most pairs up to which the sample alone says that they are not too many."""
+def _nearest(tree: cKDTree, reach: float) -> Ints:
+    """Each point with the `NEXT` nearest within reach, each pair once: shape (pairs, 2)."""
+    points = np.asarray(tree.data)
+    far, other = tree.query(
+        points, k=np.arange(1, min(NEXT + 1, len(points)) + 1), p=np.inf, distance_upper_bound=reach
+    )
+    found = np.isfinite(far)
+    one, other = np.nonzero(found)[0], np.asarray(other)[found]
+    key = np.unique(np.minimum(one, other) * len(points) + np.maximum(one, other)).astype(np.int64)
+    pairs = np.column_stack([key // len(points), key % len(points)])
+    return np.asarray(pairs[pairs[:, 0] < pairs[:, 1]], dtype=np.int64)
+
+
+_SAMPLES = 500, 5_000
+_SURE = 2.0, 1.25
+"""A sample of so many points settles whether the pairs are too many where it is off the limit by more than this factor."""
 
 
 def _pairs_within(tree: cKDTree, reach: float) -> int:
-    """About how many pairs of points lie within reach, exactly where they may be too many: a sample of points is asked
-    first, as counting takes as long as finding."""
+    """About how many pairs of points lie within reach, exactly where it is close to the most that is compared: samples of
+    points are asked first, as counting takes as long as finding."""
     points = np.asarray(tree.data)
-    step = max(1, len(points) // _SAMPLE)
-    near = tree.query_ball_point(points[::step], reach, p=np.inf, return_length=True)
-    about = int((np.asarray(near) - 1).sum() * step) // 2
-    if about < _SURELY * max(PAIR_CAP, PAIRS_A_REPORT * len(points)):
-        return about
+    limit = max(PAIR_CAP, PAIRS_A_REPORT * len(points))
+    for sample, sure in zip(_SAMPLES, _SURE, strict=True):
+        step = max(1, len(points) // sample)
+        asked = points[::step]
+        near = tree.query_ball_point(asked, reach, p=np.inf, return_length=True)
+        about = int((np.asarray(near) - 1).sum() * (len(points) / len(asked))) // 2
+        if not limit / sure < about < limit * sure:
+            return about
     return int(tree.count_neighbors(tree, reach, p=np.inf) - len(points)) // 2
 
 
@@ -236,9 +251,11 @@ class _Places:
         if rows.placed[seeker] and len(placed):
             self._tree = self._tree or cKDTree(rows.unit[placed] * EARTH_KM)
             reach = float(rows.radius_km[seeker] + rows.radius_km[placed].max() + WINDOW_KM)
-            within_reach = self._tree.query_ball_point(rows.unit[seeker] * EARTH_KM, reach)
-            every = np.sort(np.asarray(within_reach, dtype=np.int64))
-            return placed[every[:LOOK_CAP]], max(0, len(every) - LOOK_CAP)
+            point, most = rows.unit[seeker] * EARTH_KM, min(NEAREST_CAP + 1, len(placed))  # itself, perhaps
+            number = int(self._tree.query_ball_point(point, reach, return_length=True))
+            far, found = self._tree.query(point, k=np.arange(1, most + 1), distance_upper_bound=reach)
+            every = np.sort(np.asarray(found, dtype=np.int64)[np.isfinite(far)])
+            return placed[every], max(0, number - len(every))
         self._named = self._named or self._by_name()
         same = {*self._named.get(("adm2", int(rows.adm2[seeker])), ())}
         same |= {*self._named.get(("adm1", int(rows.adm1[seeker])), ())}

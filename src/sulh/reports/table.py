@@ -3,8 +3,9 @@ unknown.
 
 Here a code may stand in no tree: whoever links two databases needs no agreement and no tree of actors. In CSV and XLSX
 lists are joined by `|`, a day alone is read as the whole day, an empty cell is unknown, and a row of HXL tags is passed
-over. Columns that sulh does not know are kept in `given` where the table has no such column itself. What
-`sulh.reports.export` wrote is read back as it was.
+over. A table without a column `end` says on which day, or at which moment, each deed was. Columns that sulh does not
+know are kept in `given` where the table has no such column itself. What `sulh.reports.export` wrote is read back as it
+was.
 """
 
 from __future__ import annotations
@@ -44,12 +45,21 @@ def read_table(file: Path, *, source: str | None = None) -> pa.Table:
     if "given" not in raw.column_names:
         columns["given"] = _unknown_columns(raw)
     columns["source"] = pc.fill_null(columns["source"], source or file.name.split(".")[0])
+    if "end" not in raw.column_names:
+        columns["end"] = _ends(columns["start"])
     for name, value in _DEFAULTS.items():
         columns[name] = pc.fill_null(columns[name], pa.scalar(value, REPORTS.field(name).type))
     _check(loaded, columns)
     table = _with_ids(pa.table([columns[name] for name in REPORTS.names], names=REPORTS.names))
     _refuse_double_ids(file, table)
     return table.cast(REPORTS).combine_chunks()
+
+
+def _ends(start: Column) -> Column:
+    """The ends of deeds of which only the start is told: the last second of a day told alone, else that moment."""
+    days = pc.floor_temporal(start, unit="day")
+    last = pc.cast(pc.add(pc.cast(days, pa.int64()), _DAY_END), pa.int64()).cast(start.type)
+    return pc.if_else(pc.equal(start, days), last, start)
 
 
 def _refuse_near_misses(file: Path, names: list[str]) -> None:
