@@ -8,6 +8,8 @@ reader. What is wrong in `measures.yaml` is shown there; what is wrong in a term
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -79,6 +81,7 @@ class Question:
     promised: Fraction | None = None
     account: str = ESTABLISHED
     note: str | None = None
+    sha256: str = ""
 
     @property
     def declared_after_start(self) -> bool:
@@ -134,8 +137,16 @@ def _question(name: str, item: _Question, compiled: Compiled, document: Document
     promised = None if item.promised_fall is None else Fraction(str(item.promised_fall))
     formulas = _formulas(item, path, compiled, document)
     return Question(
-        name, item.title, item.declared, item.count, now, baselines, formulas, promised, item.account, item.note
-    )
+        name, item.title, item.declared, item.count, now, baselines, formulas, promised, item.account, item.note,
+        question_hash(name, item),
+    )  # fmt: skip
+
+
+def question_hash(name: str, item: _Question) -> str:
+    """The SHA-256 of a question as it is written: JSON with sorted keys and no spaces, without what is not given."""
+    written = {name: item.model_dump(mode="json", by_alias=True, exclude_unset=True)}
+    text = json.dumps(written, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _formulas(item: _Question, path: Path_, compiled: Compiled, document: Document) -> dict[str, Formula]:
@@ -182,6 +193,7 @@ def questions_table(questions: list[Question]) -> pa.Table:
             "account": item.account,
             "readings": list(item.formulas),
             "note": item.note,
+            "sha256": item.sha256,
         }
         for item in questions
     ]

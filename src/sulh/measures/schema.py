@@ -66,9 +66,29 @@ QUESTIONS = _table(
     pa.field("account", pa.string(), nullable=False),
     pa.field("readings", NODES, nullable=False),
     pa.field("note", pa.string()),
+    pa.field("sha256", pa.string(), nullable=False),
 )
 """The declared questions: `declared_after_start` where the period had begun (or was over) when the question was
-declared; `account` is the one to show first; `readings` is `all` where no contested word is used."""
+declared; `account` is the one to show first; `readings` is `all` where no contested word is used. `sha256` is of the
+question as it is written, keys sorted: who publishes it can be held to the baselines that he named."""
+
+VIOLENCE = _table(
+    pa.field("account", pa.string(), nullable=False),
+    pa.field("by", pa.string(), nullable=False),
+    pa.field("value", pa.string(), nullable=False),
+    pa.field("from", pa.date32(), nullable=False),
+    pa.field("until", pa.date32(), nullable=False),
+    pa.field("unit", pa.string(), nullable=False),
+    pa.field("low", pa.int64(), nullable=False),
+    pa.field("high", pa.int64()),
+    pa.field("residual_low", pa.int64(), nullable=False),
+    pa.field("residual_high", pa.int64()),
+)
+"""Bounds on what happened in each week, for each value of a dimension. `by` is all, act, perpetrator, target, object or
+place; `value` is a node of that tree (with what lies under it), an admin area, or `unknown`: incidents of which nothing
+at all is known there, which are in `high` of every other value, too. `low` is what surely is of that value and in that
+week; a null `high` is unbounded. `residual_*` is what aggregated rows may add. A week without a row has nothing that
+could be counted."""
 
 DUTIES = _table(
     pa.field("provision", pa.string(), nullable=False),
