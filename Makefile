@@ -59,6 +59,7 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/judge.py
 	$(BIN)/python benchmarks/near.py
 	$(BIN)/python benchmarks/link.py
+	$(BIN)/python benchmarks/adding.py
 	$(BIN)/python benchmarks/exercise.py
 	$(BIN)/python benchmarks/attribute.py
 	$(BIN)/python benchmarks/rows.py
