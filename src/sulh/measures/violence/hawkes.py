@@ -192,8 +192,10 @@ def _tested(data: _Data, fit: _Fit, delay: float, shifts: int, seed: int) -> flo
     least = max(14, int(4 * delay))
     larger = 0
     for _ in range(shifts):
-        by = random.integers(least, max(least + 1, len(data.counts) - least), data.counts.shape[1])
-        moved = np.column_stack([np.roll(data.counts[:, side], int(one)) for side, one in enumerate(by)])
+        by = [
+            int(random.integers(least, max(least + 1, len(data.counts) - least))) for _ in range(data.counts.shape[1])
+        ]
+        moved = np.column_stack([np.roll(data.counts[:, side], one) for side, one in enumerate(by)])
         larger += _gain(_Data(moved, data.stretch), delay) >= observed
     return (1 + larger) / (1 + shifts)
 
