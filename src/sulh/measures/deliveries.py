@@ -17,6 +17,7 @@ import csv
 import datetime as dt
 import io
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -146,7 +147,16 @@ def _delivery(cells: dict[str, str], path: Path, row: int, agreement: Agreement)
     column, what, remedy = _missing(duty, amount is not None, cells)
     if what:
         raise fail(column, what, remedy)
-    side = None if cells["side"] == NO_SIDE else cells["side"] or None
+    side, says = _speaker(cells, agreement, fail)
+    words = {name: cells[name] or None for name in ("assessment", "source", "address", "note", "delivery")}
+    return Delivery(cells["provision"], when, amount, side=side, **words, **says)  # type: ignore[arg-type]
+
+
+def _speaker(
+    cells: dict[str, str], agreement: Agreement, fail: Callable[[str, str, str], InputError]
+) -> tuple[str | None, dict[str, tuple[str, ...]]]:
+    """The side that speaks (None: nobody's), and the readings that accept and deny an excuse."""
+    side = None if cells["side"] in ("", NO_SIDE) else cells["side"]
     if side is not None and side not in agreement.vocabulary.actors:
         known = ", ".join([NO_SIDE, *agreement.parties, *agreement.file.actors])
         raise fail("side", f"“{side}” is no party and no actor", f"Write one of: {known}.")
@@ -154,12 +164,11 @@ def _delivery(cells: dict[str, str], path: Path, row: int, agreement: Agreement)
     for name, readings in says.items():
         for reading in readings:
             if reading not in agreement.readings:
-                remedy = f"Readings, joined by |: {', '.join(agreement.readings)}."
-                raise fail(name, f"“{reading}” is not a reading", remedy)
+                known = ", ".join(agreement.readings)
+                raise fail(name, f"“{reading}” is not a reading", f"Readings, joined by |: {known}.")
     if both := set(says["according_to"]) & set(says["denied_by"]):
         raise fail("denied_by", f"the reading {min(both)} both says and denies this", "Name it in one of the two.")
-    words = {name: cells[name] or None for name in ("assessment", "source", "address", "note", "delivery")}
-    return Delivery(cells["provision"], when, amount, side=side, **words, **says)  # type: ignore[arg-type]
+    return side, says
 
 
 def _day(text: str) -> dt.date | None:

@@ -194,6 +194,6 @@ def _together(each: Sequence[Standing], dues: Sequence[Due], done: Mapping[str, 
     if first.status == PENDING and dues[0].kind == 2:
         return replace(first, why=f"it waits on {dues[0].waits}, which is not met")
     if first.status == PENDING and moved and all(due.kind == 0 and due.waits in done for due in dues):
-        words = f"its date hangs on {dues[0].waits}"
-        return replace(first, why="; ".join(part for part in (first.why, words) if part))
+        hangs = f"its date hangs on {dues[0].waits}"
+        return replace(first, why="; ".join(part for part in (first.why, hangs) if part))
     return first

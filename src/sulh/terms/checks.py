@@ -196,7 +196,9 @@ def _check_duty(name: str, provision: Provision, document: Document) -> None:
             raise document.error((*path, key), f"a duty takes no {key}", remedy)
     dated = provision.by or any(item.days is not None for item in provision.after)
     if not (dated or provision.continuing or provision.modality not in ("will", "at_least")):
-        raise document.error(path, f"the duty {name} has no date", "Add by: DATE, after: {duty: D1, days: 10}, or continuing: true.")
+        raise document.error(
+            path, f"the duty {name} has no date", "Add by: DATE, after: {duty: D1, days: 10}, or continuing: true."
+        )
     least = [provision.amount, *(provision.amount.read_as or {}).values()] if provision.amount else []
     if provision.modality == "at_least" and not any(item.at_least is not None for item in least):
         raise document.error(

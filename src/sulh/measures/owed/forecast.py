@@ -114,13 +114,17 @@ def forecast(
     chances = needed = None
     if due is not None:
         left = (due - as_of).days
-        chances = tuple(round(float(np.mean(np.ceil(one) <= left)), 3) for one in reversed(ends))
+        chances = _in_time(ends[1], left), _in_time(ends[0], left)
         if left > 0:
-            needed = tuple(max(target - one.total, 0) / left for one in (most, least))
+            needed = max(target - most.total, 0) / left, (target - least.total) / left
     return Forecast(
         target, due, as_of, _later(as_of, soonest), _later(as_of, last) if last <= longest else None,
         (_pace(least, as_of), _pace(most, as_of)), needed, chances,
     )  # fmt: skip
+
+
+def _in_time(ends: Floats, left: int) -> float:
+    return round(float(np.mean(np.ceil(ends) <= left)), 3)
 
 
 def _later(day: dt.date, days: float) -> dt.date:
@@ -143,7 +147,9 @@ def _path(found: Sequence[Event], *, use_most: bool, as_of: dt.date) -> _Path | 
         return None
     first = min(by_day)
     days = sorted(by_day)
-    return _Path(first, np.array([float((day - first).days) for day in days]), np.array([float(by_day[d]) for d in days]))
+    return _Path(
+        first, np.array([float((day - first).days) for day in days]), np.array([float(by_day[d]) for d in days])
+    )
 
 
 def _reach(path: _Path, target: int, as_of: dt.date, seed: int, draws: int) -> Floats:
@@ -182,7 +188,9 @@ def _unevenness(gaps: Floats) -> float:
 def _mean_amounts(amounts: Floats, random: np.random.Generator, draws: int) -> Floats:
     number = len(amounts)
     spread = float(amounts.std(ddof=1)) / float(amounts.mean())
-    return np.asarray(amounts.mean() * np.exp(random.standard_t(number - 1, draws).clip(-20, 20) * spread / math.sqrt(number)))
+    return np.asarray(
+        amounts.mean() * np.exp(random.standard_t(number - 1, draws).clip(-20, 20) * spread / math.sqrt(number))
+    )
 
 
 def _pattern(amounts: Floats) -> Floats:

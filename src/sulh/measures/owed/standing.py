@@ -115,9 +115,7 @@ def _deed(found: Sequence[Event], due: dt.date, as_of: dt.date) -> Standing:
     return Standing(MISSED, told(found[-1]))
 
 
-def _minimum(
-    least: int, owed: Owed, series: Series, due: dt.date, as_of: dt.date, amount: Bounds | None
-) -> Standing:
+def _minimum(least: int, owed: Owed, series: Series, due: dt.date, as_of: dt.date, amount: Bounds | None) -> Standing:
     surely = next((day for day, (low, _) in series if low >= least), None)
     possibly = next((day for day, (_, high) in series if high >= least), None)
     above = _above(owed, amount)

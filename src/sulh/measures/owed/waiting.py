@@ -112,9 +112,7 @@ class Waiting:
         day, _, path = max(chains, key=lambda item: (item[0], item[1], [-ord(letter) for letter in " ".join(item[2])]))
         return path, day
 
-    def _last_day(
-        self, name: str, best: Mapping[str, tuple[dt.date, list[str]]]
-    ) -> tuple[dt.date, list[str]] | None:
+    def _last_day(self, name: str, best: Mapping[str, tuple[dt.date, list[str]]]) -> tuple[dt.date, list[str]] | None:
         done = self.met.get(name)
         if done is not None:
             return done, [name]
