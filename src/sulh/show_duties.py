@@ -133,7 +133,7 @@ def _of_reading(one: Waiting) -> Iterator[str]:
     for words in one.deadlock_words():
         yield f"deadlock: {words}"
     path, day = one.critical_path()
-    if path:
+    if len(path) > 1:
         yield f"the chain that decides the last day: {' → '.join(path)}, by {day} if each is done on its last day"
 
 

@@ -12,6 +12,9 @@ not known is drawn many times, and in each draw the process is run on from `as_o
 
 Where amounts or days are bounds, nothing is averaged: the earliest end comes from the most that they allow, the latest
 end from the least, each with its own draws, and the probability of being in time has two ends likewise.
+
+Few deliveries show less of how much amounts and gaps differ than there is, so the interval called 95 % leaves out 1 % of
+the draws at either end; on simulated deliveries it then holds the true day about as often as its name says.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ LONGEST_YEARS = 30
 """What is not reached within so many years has no latest day."""
 _DRAWS = 4_000
 _STEPS = 256
-_TAIL = 0.025
+_TAIL = 0.01
 Floats = npt.NDArray[np.float64]
 Pace = tuple[float, float]
 

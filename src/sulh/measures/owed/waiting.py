@@ -95,8 +95,8 @@ class Waiting:
         """The chain of duties that decides when the last of them is done, if each is done on the last day it may be.
 
         The first of a chain counts from its own day, or from `as_of` where that is past or missing; each further one the
-        days that the text gives it. Duties in a possible deadlock, and those that wait on them, have no such day. Empty
-        where nothing waits; the day is None only then.
+        days that the text gives it; a chain of one duty waits on nothing that is later than its own day. Duties in a
+        possible deadlock, and those that wait on them, have no such day. Empty, without a day, where no other is left.
         """
         stuck = {name for group in self.deadlocks(surely=False) for name in group}
         best: dict[str, tuple[dt.date, list[str]]] = {}
@@ -106,7 +106,7 @@ class Waiting:
                 found = None if name in stuck or name in best else self._last_day(name, best)
                 if found is not None:
                     best[name] = found
-        chains = [(day, len(path), path) for day, path in best.values() if len(path) > 1]
+        chains = [(day, len(path), path) for day, path in best.values()]
         if not chains:
             return [], None
         day, _, path = max(chains, key=lambda item: (item[0], item[1], [-ord(letter) for letter in " ".join(item[2])]))
