@@ -35,6 +35,7 @@ MODELS: tuple[tuple[str, type[BaseModel]], ...] = (
     ("What a must_reduce is compared with", schema.ComparedWith),
     ("A baseline", schema.Baseline),
     ("An amount", schema.Amount),
+    ("What a duty waits on", schema.After),
     ("Counting", schema.Counting),
     ("What is one episode", schema.Merge),
     ("An amendment file", schema.AmendmentFile),

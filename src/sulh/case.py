@@ -79,6 +79,7 @@ class CaseEntry(_Strict):
     cases: str | None = Field(default=None, description="The lawyer's worked examples.")
     measures: str | None = Field(default=None, description="Declared questions on violence.")
     deliveries: str | None = Field(default=None, description="What was delivered of the duties.")
+    alerts: str | None = Field(default=None, description="Rules that are looked at in every run.")
     standard_of_proof: StandardEntry = Field(description="What establishes a fact.")
 
 
@@ -154,7 +155,7 @@ class Case:
         for source in entry.sources.values():
             yield from (self.path(name) for name in (source.file, source.mapping, source.coverage) if name)
         received = RECEIVED if self.path(RECEIVED).exists() else None
-        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, received):
+        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, entry.alerts, received):
             if name and not sealed:
                 yield self.path(name)
 

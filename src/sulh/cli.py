@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
+from sulh.cli_duties import add_duties
 from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
@@ -313,6 +314,7 @@ add_link(app, out, _progress)
 add_check_links(app, out)
 add_attribute(app, out)
 add_reconcile(app, out)
+add_duties(app, out, _progress, _judged)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -23,13 +25,21 @@ from sulh.incidents.proof import NO_SIDE, Aspect, Statement
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.incidents.settle import settled_columns
 from sulh.incidents.told import Teller
-from sulh.measures.deliveries import load_deliveries
-from sulh.measures.duties import duties
+from sulh.measures.alerts.digest import Digest, digest
+from sulh.measures.alerts.evaluate import Watched as Watching
+from sulh.measures.alerts.evaluate import evaluate
+from sulh.measures.alerts.rules import Rule, load_alerts
+from sulh.measures.alerts.state import State, load_state
+from sulh.measures.deliveries import Delivery, load_deliveries
+from sulh.measures.duties import duties, duty_accounts
 from sulh.measures.episodes import episodes
 from sulh.measures.measure import measure
+from sulh.measures.owed.tables import delivered, forecasts
+from sulh.measures.owed.waiting import waiting, waits
 from sulh.measures.questions import Question, load_questions
 from sulh.measures.reduce import last_day, reduce
 from sulh.measures.schema import EPISODES
+from sulh.measures.tally import Inputs
 from sulh.reports.build import build_reports, places_table
 from sulh.reports.coverage import read_coverage
 from sulh.reports.schema import COVERAGE
@@ -54,6 +64,7 @@ class Run:
     capped: int = 0
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    rules: list[Rule] = field(default_factory=list)
     engine: Engine = field(default_factory=DuckDB)
 
 
@@ -106,7 +117,18 @@ def check_files(case: Case) -> Run:
         load_questions(case.path(case.entry.measures), case.compiled)
     if case.entry.deliveries:
         load_deliveries(case.path(case.entry.deliveries), case.compiled.agreement)
+    _rules(case)
     return run
+
+
+def _rules(case: Case) -> list[Rule]:
+    """The case's alert rules; none where it names no file."""
+    if not case.entry.alerts:
+        return []
+    accounts = dict.fromkeys([ESTABLISHED, INDEPENDENT, *(_account(one.side) for one in case.speakers.values())])
+    return load_alerts(
+        case.path(case.entry.alerts), case.compiled, accounts=list(accounts), sources=list(case.speakers)
+    )
 
 
 def link_reports(run: Run, progress: Progress = silent) -> None:
@@ -133,6 +155,7 @@ def judge_incidents(run: Run, progress: Progress = silent) -> None:
     vocabulary = compiled.agreement.vocabulary
     if run.case.entry.measures:
         run.questions = load_questions(run.case.path(run.case.entry.measures), compiled)
+    run.rules = _rules(run.case)
     progress("Judging each incident under every provision")
     run.facts = fact_table(run.tables["incidents"], vocabulary, compiled.legend, compiled.agreement.readings)
     add_nearness(run.facts, compiled.legend, vocabulary, run.engine, list(stated(run)), list(watched(run)))
@@ -155,12 +178,70 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     tables["measures"] = pa.concat_tables([asked[0], reduced[0]])
     tables["periods"] = pa.concat_tables([asked[1], reduced[1]])
     tables["episodes"] = _episodes(run, account_of, proving)
-    deliveries = run.case.entry.deliveries
-    agreement = run.case.compiled.agreement
-    given_over = load_deliveries(run.case.path(deliveries), agreement) if deliveries else []
+    given_over = deliveries_of(run.case)
+    day = _last_of(run, given_over)
+    tables |= duty_tables(run.case, given_over, day)
+    tables["alerts"] = alerts(run, day)
+
+
+def deliveries_of(case: Case) -> list[Delivery]:
+    """What was delivered on the case's duties; empty where it names no file."""
+    file = case.entry.deliveries
+    return load_deliveries(case.path(file), case.compiled.agreement) if file else []
+
+
+def duty_tables(case: Case, given_over: Sequence[Delivery], as_of: dt.date | None) -> dict[str, pa.Table]:
+    """Everything on the duties at the end of a day: where they stand, deliveries, forecasts, and what waits on what."""
+    given = case.compiled.agreement, given_over, as_of
+    return {
+        "duties": duties(*given),
+        "duty_accounts": duty_accounts(*given),
+        "deliveries": delivered(*given),
+        "forecasts": forecasts(*given),
+        "waits": waits(waiting(*given)),
+    }
+
+
+def last_day_of_data(run: Run) -> dt.date | None:
+    """The last day that the deliveries and the incidents of a judged run reach."""
+    return _last_of(run, deliveries_of(run.case))
+
+
+def _last_of(run: Run, given_over: Sequence[Delivery]) -> dt.date | None:
     days = [item.when for item in given_over]
-    days += [day] if (day := last_day(run.facts)) is not None else []
-    tables["duties"] = duties(agreement, given_over, max(days, default=None))
+    if run.facts is not None and (day := last_day(run.facts)) is not None:
+        days.append(day)
+    return max(days, default=None)
+
+
+def alerts(run: Run, as_of: dt.date | None, before: State | None = None) -> pa.Table:
+    """What the case's alert rules make of a judged run, on a day; `before` is the state of the last digest."""
+    assert run.facts is not None, "incidents are judged before rules are looked at"
+    account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
+    inputs = Inputs(
+        run.case.compiled, run.facts, run.engine, run.tables["reports"], run.tables["residuals"], account_of,
+        frozenset(_proving(run)),
+    )  # fmt: skip
+    return evaluate(run.rules, Watching(inputs, run.tables["duties"], run.tables["disputes"], as_of, before))
+
+
+def digest_of(run: Run, since: Path | None = None) -> Digest:
+    """The digest of a judged and measured run; `since` is the folder or file of the last one.
+
+    Raises FileError or InputError where that cannot be used.
+    """
+    given_over = deliveries_of(run.case)
+    day = _last_of(run, given_over)
+    entry, agreement = run.case.entry, run.case.compiled.agreement
+    before = load_state(since, case=entry.case, reader=run.case.reader, as_of=day) if since is not None else None
+    deadlocks = [
+        (reading, words)
+        for reading, one in waiting(agreement, given_over, day).items()
+        for words in one.deadlock_words()
+    ]
+    tables = run.tables | {"alerts": alerts(run, day, before)}
+    shown = day or agreement.file.in_force.first_day
+    return digest(run.case.title, entry.case, run.case.reader, shown, tables, deadlocks, before)
 
 
 def _episodes(run: Run, account_of: Mapping[str, str], proving: frozenset[str]) -> pa.Table:

@@ -11,231 +11,189 @@ Four kinds of duty:
 
 Goals and aims bind nobody (`not_binding`); a continuing duty is `assessed`, never met. After the due day silence is not
 failure: a duty of which nothing is on record is `undetermined`, one of which too little is on record is `missed`.
-Nothing here asks for today's date.
+
+A duty that waits on others (`after`) is not late before they are met (`sulh.measures.owed.due`); one that was missed while
+an excuse held in the reading is `excused`. Where the record, or the reading, leaves open which of several days it was due
+on, every one of them is tried, and a status is given only where all lead to it. Nothing here asks for today's date.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
 
-from sulh.measures.deliveries import DONE, IMPOSSIBLE, Delivery
-from sulh.measures.schema import DUTIES
+from sulh.measures.deliveries import ALL, EXCUSE, Delivery
+from sulh.measures.owed.due import Completion, Due, possible_dues, shown
+from sulh.measures.owed.events import Event, accounts, events
+from sulh.measures.owed.standing import (
+    ASSESSED,
+    EXCUSED,
+    IMPOSSIBLE,
+    MET,
+    MET_LATE,
+    MISSED,
+    NOT_BINDING,
+    PENDING,
+    UNDETERMINED,
+    Owed,
+    Standing,
+    completion,
+    owed_by,
+    stand,
+)
+from sulh.measures.schema import DUTIES, DUTY_ACCOUNTS
 from sulh.terms.agreement import Agreement
 from sulh.terms.schema import Provision
 
-PENDING, MET, MET_LATE, MISSED, NOT_BINDING = "pending", "met", "met_late", "missed", "not_binding"
-ASSESSED, UNDETERMINED = "assessed", "undetermined"
+__all__ = [
+    "ASSESSED", "EXCUSED", "IMPOSSIBLE", "MET", "MET_LATE", "MISSED", "NOT_BINDING", "PENDING", "UNDETERMINED", "Judged",
+    "Owed", "Standing", "duties", "duty_accounts", "judged", "last_day_of", "owed_by",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Owed:
-    """What a duty asks for in one reading; None is unstated. `level`: come down to `at_most`."""
+class Judged:
+    """A duty in one reading on one account: what it asks for, the days on which it may be due, and where it stands."""
 
-    at_least: int | None = None
-    at_most: int | None = None
-    level: bool = False
-    counted: bool = True
+    provision: str
+    item: Provision
+    reading: str
+    account: str
+    owed: Owed
+    dues: tuple[Due, ...]
+    standing: Standing
+    as_of: dt.date
+
+    @property
+    def due(self) -> dt.date | None:
+        """The day to show: the one that is left open, else the text's own."""
+        return shown(self.dues, self.item.by)
+
+    @property
+    def days_left(self) -> int | None:
+        """Days from `as_of` to the due day, below zero when it has passed; None where no day is known."""
+        return None if self.due is None else (self.due - self.as_of).days
 
 
-@dataclass(frozen=True)
-class Standing:
-    """Where a duty stands: status, the reason, the amount on record, and the first day on which it surely was done."""
-
-    status: str
-    why: str | None = None
-    amount: tuple[int, int] | None = None
-    completed: dt.date | None = None
+def last_day_of(agreement: Agreement, deliveries: Sequence[Delivery]) -> dt.date:
+    """The last day of the deliveries, or the first day in force where there are none."""
+    return max((item.when for item in deliveries), default=agreement.file.in_force.first_day)
 
 
 def duties(agreement: Agreement, deliveries: Sequence[Delivery] = (), as_of: dt.date | None = None) -> pa.Table:
-    """The duties of an agreement (`DUTIES`), in the order of the file, a row for each reading.
+    """The duties of an agreement (`DUTIES`), in the order of the file, a row for each reading, on all accounts together.
 
     `as_of` is the day at whose end they are judged: give the last day of data (`sulh.measures.reduce.last_day`). If
     absent, it is the last day of the deliveries, or the first day in force where there are none.
     """
-    day = as_of or max((item.when for item in deliveries), default=agreement.file.in_force.first_day)
+    return pa.Table.from_pylist([_row(one) for one in judged(agreement, deliveries, as_of)], schema=DUTIES)
+
+
+def duty_accounts(agreement: Agreement, deliveries: Sequence[Delivery] = (), as_of: dt.date | None = None) -> pa.Table:
+    """The same for each account on its own rows (`DUTY_ACCOUNTS`): accounts that tell nothing of a duty have no row."""
+    told = {(item.provision, item.account) for item in deliveries if item.assessment != EXCUSE}
     rows = [
-        _row(agreement, name, item, reading, day, [one for one in deliveries if one.provision == name])
-        for name, item in agreement.file.provisions.items()
-        if item.kind == "must_do"
-        for reading in agreement.readings
+        {name: value for name, value in (_row(one) | {"account": one.account}).items() if name in DUTY_ACCOUNTS.names}
+        for account in accounts(deliveries)[1:]
+        for one in judged(agreement, deliveries, as_of, account)
+        if (one.provision, account) in told
     ]
-    return pa.Table.from_pylist(rows, schema=DUTIES)
+    keys = list(agreement.file.provisions)
+    rows.sort(key=lambda row: (keys.index(row["provision"]), agreement.readings.index(row["reading"]), row["account"]))
+    return pa.Table.from_pylist(rows, schema=DUTY_ACCOUNTS)
 
 
-def _row(
-    agreement: Agreement, name: str, item: Provision, reading: str, as_of: dt.date, found: Sequence[Delivery]
-) -> dict[str, Any]:
-    owed = owed_by(item, reading)
-    standing = stand(item, owed, [one for one in found if one.when <= as_of], as_of)
+def judged(
+    agreement: Agreement, deliveries: Sequence[Delivery] = (), as_of: dt.date | None = None, account: str = ALL
+) -> Iterator[Judged]:
+    """Each duty in each reading as one account tells it, in the order of the file."""
+    day = as_of or last_day_of(agreement, deliveries)
+    known = [item for item in deliveries if item.when <= day]
+    items = {name: item for name, item in agreement.file.provisions.items() if item.kind == "must_do"}
+    found = {name: events([one for one in known if one.provision == name], account) for name in items}
+    done = {reading: completions(items, found, reading) for reading in agreement.readings}
+    for name, item in items.items():
+        excuses = [one for one in known if one.provision == name and one.assessment == EXCUSE]
+        for reading in agreement.readings:
+            owed, dues = owed_by(item, reading), possible_dues(item, reading, done[reading])
+            each = [_under(item, reading, stand(item, owed, found[name], one.limit, day), one, excuses) for one in dues]
+            yield Judged(name, item, reading, account, owed, tuple(dues), _together(each, dues, done[reading]), day)
+
+
+def completions(
+    items: Mapping[str, Provision], found: Mapping[str, Sequence[Event]], reading: str
+) -> dict[str, Completion]:
+    """The days by which each duty surely, and possibly, was done in a reading."""
+    return {name: completion(owed_by(item, reading), found[name]) for name, item in items.items()}
+
+
+def _row(one: Judged) -> dict[str, Any]:
+    item, standing = one.item, one.standing
     return {
-        "provision": name,
+        "provision": one.provision,
         "text": item.must_do,
         "binds": item.parties,
         "performed_by": item.performed_by,
-        "due": item.by,
+        "due": one.due,
         "modality": item.modality,
         "continuing": item.continuing,
         "alleged": item.alleged,
-        "reading": reading,
+        "reading": one.reading,
         "unit": item.amount.unit if item.amount else None,
-        "at_least": owed.at_least,
-        "at_most": owed.at_most,
+        "at_least": one.owed.at_least,
+        "at_most": one.owed.at_most,
         "amount_low": standing.amount[0] if standing.amount else None,
         "amount_high": standing.amount[1] if standing.amount else None,
         "completed": standing.completed,
-        "as_of": as_of,
+        "as_of": one.as_of,
+        "days_left": one.days_left,
         "status": standing.status,
         "why": standing.why,
     }
 
 
-def owed_by(item: Provision, reading: str) -> Owed:
-    """What a duty asks for in a reading; a reading that is not listed leaves the amount unstated."""
-    if item.amount is None:
-        return Owed(counted=False)
-    versions = [item.amount, *(item.amount.read_as or {}).values()]
-    level = item.modality == "will" and all(one.at_least is None for one in versions)
-    given = item.amount if item.amount.read_as is None else item.amount.read_as.get(reading, item.amount)
-    least, most = (value if isinstance(value, int) else None for value in (given.at_least, given.at_most))
-    return Owed(least, most, level and most is not None)
+def _under(item: Provision, reading: str, found: Standing, due: Due, excuses: Sequence[Delivery]) -> Standing:
+    """Where it stands if it is due then: what a missing date and an excuse make of it."""
+    if due.kind == 1 and found.completed is not None and item.by is not None and found.completed > item.by:
+        why = f"done after its date; it waited on {due.waits} until {due.day}, and no new date is stated"
+        return replace(found, status=UNDETERMINED, why=why)
+    if found.status in (MISSED, MET_LATE):
+        return _excused(reading, found, [one for one in excuses if due.limit is not None and one.when <= due.limit])
+    return found
 
 
-def stand(item: Provision, owed: Owed, found: Sequence[Delivery], as_of: dt.date) -> Standing:
-    """Where a duty stands at the end of a day. `found` are its deliveries up to then, by day."""
-    amount = _on_record(owed, found)
-    last = found[-1] if found else None
-    if item.modality in ("goal", "aim"):
-        return Standing(NOT_BINDING, f"the text calls it {_article(item.modality)}", amount, _done(found))
-    if last is not None and last.assessment == IMPOSSIBLE:
-        return Standing(IMPOSSIBLE, _told(last), amount)
-    if item.continuing:
-        return Standing(ASSESSED, _told(last)) if last else Standing(PENDING, "nobody has assessed it")
-    due = item.by or dt.date.max
-    if last is None:
-        return (
-            Standing(PENDING) if as_of <= due else Standing(UNDETERMINED, "nothing is on record, which proves nothing")
-        )
-    if not owed.counted:
-        return _deed(found, due, as_of)
-    if owed.level:
-        return _level(owed, found, due, as_of, amount)
-    if owed.at_least is None:
-        return _cap(owed, found, due, as_of, amount)
-    return _minimum(owed.at_least, owed, found, due, as_of, amount)
+def _excused(reading: str, found: Standing, excuses: Sequence[Delivery]) -> Standing:
+    for one in excuses:
+        if one.held_by(reading):
+            words = f"excused since {one.when}: {one.note}"
+            return replace(found, status=EXCUSED if found.status == MISSED else found.status, why=words)
+    for one in excuses:
+        if one.held_by(reading) is None:
+            status = UNDETERMINED if found.status == MISSED else found.status
+            words = f"{found.status.replace('_', ' ')}, unless this excuse of {one.when} holds: {one.note}"
+            return replace(found, status=status, why=words)
+    return found
 
 
-def _article(word: str) -> str:
-    return f"an {word}" if word[0] in "aeiou" else f"a {word}"
-
-
-def _told(last: Delivery) -> str:
-    return f"{(last.assessment or '').replace('_', ' ')}, as assessed on {last.when}" + (
-        f" by {last.source}" if last.source else ""
-    )
-
-
-def _done(found: Sequence[Delivery]) -> dt.date | None:
-    return next((item.when for item in found if item.assessment == DONE), None)
-
-
-def _deed(found: Sequence[Delivery], due: dt.date, as_of: dt.date) -> Standing:
-    day = _done(found)
-    if day is not None:
-        return Standing(MET if day <= due else MET_LATE, completed=day)
-    return Standing(PENDING if as_of <= due else MISSED, _told(found[-1]))
-
-
-def _on_record(owed: Owed, found: Sequence[Delivery]) -> tuple[int, int] | None:
-    series = _series(owed, found)
-    return series[-1][1] if series else None
-
-
-def _series(owed: Owed, found: Sequence[Delivery]) -> list[tuple[dt.date, tuple[int, int]]]:
-    """The amount at the end of each day with a delivery: the sum so far, or for a level the day's own bounds."""
-    out: dict[dt.date, tuple[int, int]] = {}
-    low = high = 0
-    for item in found:
-        if item.amount is None:
-            continue
-        if owed.level:
-            before = out.get(item.when, item.amount)
-            out[item.when] = min(before[0], item.amount[0]), max(before[1], item.amount[1])
-        else:
-            low, high = low + item.amount[0], high + item.amount[1]
-            out[item.when] = low, high
-    return list(out.items())
-
-
-def _minimum(
-    least: int, owed: Owed, found: Sequence[Delivery], due: dt.date, as_of: dt.date, amount: tuple[int, int] | None
-) -> Standing:
-    series = _series(owed, found)
-    surely = next((day for day, (low, _) in series if low >= least), None)
-    possibly = next((day for day, (_, high) in series if high >= least), None)
-    above = _above(owed, amount)
-    if surely is not None and (surely <= due or (possibly is not None and possibly > due)):
-        return Standing(MET if surely <= due else MET_LATE, above, amount, surely)
-    if surely is not None:
-        return Standing(UNDETERMINED, "met, perhaps late: the amounts are bounds", amount, surely)
-    if as_of <= due:
-        return Standing(PENDING, above, amount)
-    if possibly is not None:
-        return Standing(UNDETERMINED, "the amounts are bounds; they allow it to be met", amount)
-    return Standing(MISSED, above, amount)
-
-
-def _cap(
-    owed: Owed, found: Sequence[Delivery], due: dt.date, as_of: dt.date, amount: tuple[int, int] | None
-) -> Standing:
-    """A cap on a duty whose minimum is unstated: only the whole of it, in time, settles that it was met."""
-    whole = None
-    if owed.at_most is not None:
-        whole = next((day for day, (low, _) in _series(owed, found) if low >= (owed.at_most or 0)), None)
-    if whole is not None and whole <= due:
-        return Standing(MET, _above(owed, amount), amount, whole)
-    if as_of <= due:
-        return Standing(PENDING, "the minimum is unstated", amount)
-    why = "the minimum is unstated" + (f"; the whole was reached on {whole}, after the date" if whole else "")
-    return Standing(UNDETERMINED, why, amount, whole)
-
-
-def _above(owed: Owed, amount: tuple[int, int] | None) -> str | None:
-    if owed.at_most is not None and amount is not None and amount[0] > owed.at_most:
-        return f"more than the cap of {owed.at_most:,}"
-    return None
-
-
-def _level(
-    owed: Owed, found: Sequence[Delivery], due: dt.date, as_of: dt.date, amount: tuple[int, int] | None
-) -> Standing:
-    """Down to a level: what counts is the latest amount on the due day; after it, the latest of all."""
-    series = _series(owed, found)
-    most = owed.at_most or 0
-    surely_due, possibly_due = _down(most, [one for one in series if one[0] <= due])
-    surely, possibly = _down(most, series)
-    if surely_due is not None:
-        why = "the latest amount holds" if possibly is not None else "it was left again after the date"
-        return Standing(MET, why, amount, surely_due)
-    if as_of <= due:
-        return Standing(PENDING, "the latest amount holds", amount)
-    if surely is not None and possibly_due is None:
-        return Standing(MET_LATE, "the latest amount holds", amount, surely)
-    if possibly_due is not None or possibly is not None:
-        return Standing(UNDETERMINED, "the amounts are bounds; they allow it to be met", amount, surely)
-    return Standing(MISSED, "the latest amount holds", amount)
-
-
-def _down(most: int, series: Sequence[tuple[dt.date, tuple[int, int]]]) -> tuple[dt.date | None, dt.date | None]:
-    """The days since which the level surely, and possibly, has been reached at the end of the series."""
-    surely: dt.date | None = None
-    possibly: dt.date | None = None
-    for day, (low, high) in series:
-        surely = (surely or day) if high <= most else None
-        possibly = (possibly or day) if low <= most else None
-    return surely, possibly
+def _together(each: Sequence[Standing], dues: Sequence[Due], done: Mapping[str, Completion]) -> Standing:
+    """The standing that all possible due days lead to; undetermined where they lead to several."""
+    first = each[0]
+    statuses = list(dict.fromkeys(one.status for one in each))
+    moved = [due for due in dues if due.kind or due.waits]
+    if len(statuses) > 1:
+        names = list(dict.fromkeys(due.waits for due in moved if due.waits))
+        words = [status.replace("_", " ") for status in statuses if status != UNDETERMINED]
+        words += ["done after its date with no new one stated"] if any(due.kind == 1 for due in dues) else []
+        may_be = " or ".join(words)
+        why = f"{may_be}: it hangs on {' and '.join(names)}, which it waits on"
+        return replace(first, status=UNDETERMINED, why=why)
+    if first.status == PENDING and dues[0].kind == 2:
+        return replace(first, why=f"it waits on {dues[0].waits}, which is not met")
+    if first.status == PENDING and moved and all(due.kind == 0 and due.waits in done for due in dues):
+        hangs = f"its date hangs on {dues[0].waits}"
+        return replace(first, why="; ".join(part for part in (first.why, hangs) if part))
+    return first

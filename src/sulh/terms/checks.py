@@ -175,8 +175,11 @@ def _check_provision(name: str, provision: Provision, file: AgreementFile, docum
         raise _unknown(document, (*path, "performed_by"), provision.performed_by, "an actor or a party")
     if kinds == ["must_do"]:
         _check_duty(name, provision, document)
+        _check_after(name, provision, file, document)
     elif provision.amount or provision.by or provision.continuing or provision.modality != "will":
         raise document.error(path, f"{name} is no duty: amount, by, modality and continuing belong to must_do")
+    elif provision.after or provision.excused_if:
+        raise document.error(path, f"{name} is no duty: after and excused_if belong to must_do")
     _check_exceptions(name, provision, file, document)
     _check_sealed(provision.sealed, file, document, (*path, "sealed"))
     if provision.in_force:
@@ -191,13 +194,36 @@ def _check_duty(name: str, provision: Provision, document: Document) -> None:
         if getattr(provision, key if key != "except" else "except_"):
             remedy = "Say it in note; who owes what is not judged by it."
             raise document.error((*path, key), f"a duty takes no {key}", remedy)
-    if not (provision.by or provision.continuing or provision.modality not in ("will", "at_least")):
-        raise document.error(path, f"the duty {name} has no date", "Add by: DATE, or continuing: true.")
+    dated = provision.by or any(item.days is not None for item in provision.after)
+    if not (dated or provision.continuing or provision.modality not in ("will", "at_least")):
+        raise document.error(
+            path, f"the duty {name} has no date", "Add by: DATE, after: {duty: D1, days: 10}, or continuing: true."
+        )
     least = [provision.amount, *(provision.amount.read_as or {}).values()] if provision.amount else []
     if provision.modality == "at_least" and not any(item.at_least is not None for item in least):
         raise document.error(
             (*path, "modality"), "at_least needs an amount with at_least", "Add amount: {at_least: 5}."
         )
+
+
+def _check_after(name: str, provision: Provision, file: AgreementFile, document: Document) -> None:
+    """What a duty waits on are other duties, each named once; a circle of them is a deadlock, and no error."""
+    seen: set[str] = set()
+    for number, item in enumerate(provision.after):
+        place: Path_ = ("provisions", name, "after", number)
+        other = file.provisions.get(item.duty)
+        if other is None or other.must_do is None:
+            known = [key for key, one in file.provisions.items() if one.must_do is not None and key != name]
+            remedy = f"Duties: {', '.join(known)}." if known else "There is no other duty."
+            raise document.error(place, f"“{item.duty}” is not a duty", remedy)
+        if item.duty == name or item.duty in seen:
+            what = "waits on itself" if item.duty == name else f"waits on {item.duty} twice"
+            raise document.error(place, f"{name} {what}", "Remove it.")
+        if other.continuing:
+            what = f"{item.duty} is continuing: it is never met, so nothing can wait on it"
+            raise document.error(place, what, "Name a duty that can be met.")
+        seen.add(item.duty)
+        _check_according(item, file, document, place)
 
 
 def _check_exceptions(name: str, provision: Provision, file: AgreementFile, document: Document) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from sulh.terms.areas import AreaEntry
 from sulh.terms.base import According, Day, DayReadAs, Name, Sealable, Sourced, Strict, UntilReadAs
@@ -130,6 +130,25 @@ class Amount(Quantity):
     read_as: dict[Name, Quantity] | None = Field(default=None, description="How much, by reading.")
 
 
+class After(According):
+    """A duty that another waits on: in everybody's reading, or in those that are named."""
+
+    duty: Name = Field(description="The duty that has to be met first.")
+    days: Annotated[int, Field(ge=0, le=36_500)] | None = Field(
+        default=None, description="Due so many days after that; absent: no day is stated."
+    )
+
+    def held_by(self, reading: str) -> bool | None:
+        """Whether a reading says so, denies it, or leaves it open; where none is named, all say so."""
+        return super().held_by(reading) if self.according_to or self.denied_by else True
+
+
+def _entries(given: Any) -> Any:
+    """A name, an entry, or a list of them, as a list of entries."""
+    items = given if isinstance(given, list) else [given]
+    return [{"duty": item} if isinstance(item, str) else item for item in items]
+
+
 class Provision(Sealable):
     """A numbered rule."""
 
@@ -149,6 +168,12 @@ class Provision(Sealable):
         default="will", description="How binding the words of a must_do are."
     )
     continuing: bool = Field(default=False, description="For must_do: no date, assessed over time.")
+    after: Annotated[list[After], BeforeValidator(_entries)] = Field(
+        default=[], description="For must_do: the duties that it waits on; a name, or a list of names, will do."
+    )
+    excused_if: str | None = Field(
+        default=None, description="For must_do: what the text says excuses it, in words; deliveries say when it did."
+    )
 
     @property
     def parties(self) -> list[str]:

@@ -82,7 +82,8 @@ def _resting(agreement: Agreement, hidden: set[Part]) -> Iterator[Part]:
         for name, item in version.file.provisions.items():
             if ("provisions", name) in hidden:
                 continue
-            if ("exceptions", name) in hidden or _names(version.file, list(conditions_of(item))) & hidden:
+            waits_on = {("provisions", one.duty) for one in item.after}
+            if ("exceptions", name) in hidden or (waits_on | _names(version.file, list(conditions_of(item)))) & hidden:
                 yield "provisions", name
 
 
