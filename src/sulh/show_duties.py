@@ -128,8 +128,13 @@ def _waits(waits: Mapping[str, Waiting]) -> Iterator[str]:
 def _of_reading(one: Waiting) -> Iterator[str]:
     for links in one.blocked().values():
         for link in links:
-            held = "is held up" if link.blocks != OPEN else "may be held up"
-            yield f"{link.duty} {held}: {link.words}, which {'is not met' if link.met != OPEN else 'may be met'}"
+            if link.met == OPEN:
+                held = "nobody can say yet whether that is met"
+            elif link.blocks == OPEN:
+                held = "that is not met, so it may be held up"
+            else:
+                held = "that is not met, so it is held up"
+            yield f"{link.words}: {held}"
     for words in one.deadlock_words():
         yield f"deadlock: {words}"
     path, day = one.critical_path()

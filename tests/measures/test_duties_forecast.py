@@ -46,7 +46,9 @@ def test_what_cannot_be_said_says_why(given_over: list[tuple[int, int]], target:
 
 
 def test_steady_deliveries_reach_the_amount_about_when_the_pace_says() -> None:
-    found = said(forecast(on(*((7 * week, 100) for week in range(12))), 2_000, DAY + dt.timedelta(200), DAY + dt.timedelta(77)))
+    found = said(
+        forecast(on(*((7 * week, 100) for week in range(12))), 2_000, DAY + dt.timedelta(200), DAY + dt.timedelta(77))
+    )
     assert found.earliest < DAY + dt.timedelta(77 + 56) < (found.latest or dt.date.max)
     assert (found.latest or dt.date.max) < DAY + dt.timedelta(77 + 112)
     assert found.in_time is not None and found.in_time[0] == found.in_time[1] > 0.9
@@ -111,7 +113,9 @@ def holds(seed: int, shape: float, kind: str, number: int) -> bool | None:
     totals = np.cumsum([amount for _, amount in rows])
     target = 3 * int(totals[number - 1])
     truth = rows[int(np.argmax(totals >= target))][0]
-    found = forecast(on(*(row for row in rows if row[0] <= as_of)), target, None, DAY + dt.timedelta(as_of), draws=1_000)
+    found = forecast(
+        on(*(row for row in rows if row[0] <= as_of)), target, None, DAY + dt.timedelta(as_of), draws=1_000
+    )
     if isinstance(found, CannotBeSaid):
         return None
     return found.earliest <= DAY + dt.timedelta(truth) <= (found.latest or dt.date.max)

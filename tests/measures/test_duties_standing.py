@@ -48,7 +48,9 @@ def standing(agreement: Agreement, found: list[Delivery], as_of: dt.date) -> dic
     return {(row["provision"], row["reading"]): (row["status"], row["why"] or "") for row in rows}
 
 
-PRISONERS = '  P: {binds: north, must_do: "Release", by: 2030-02-01, modality: at_least, amount: {unit: men, at_least: 50}}\n'
+PRISONERS = (
+    '  P: {binds: north, must_do: "Release", by: 2030-02-01, modality: at_least, amount: {unit: men, at_least: 50}}\n'
+)
 
 rows_of_one_duty = st.lists(
     st.builds(
@@ -204,9 +206,7 @@ def test_a_duty_that_waits_is_not_late_before_the_other_is_met(
 ) -> None:
     agreement = agreed(tmp_path, WAITING.replace("AFTER", after))
     found = [
-        Delivery(name, day(when), None, "done")
-        for name, when in (("P", released), ("Q", talked))
-        if when is not None
+        Delivery(name, day(when), None, "done") for name, when in (("P", released), ("Q", talked)) if when is not None
     ]
     found += [Delivery("Q", day(70), None, "partly")] if talked is None else []
     assert standing(agreement, found, day(90))["Q", "monitor"][0] == expected
@@ -214,7 +214,9 @@ def test_a_duty_that_waits_is_not_late_before_the_other_is_met(
 
 def test_the_days_left_are_counted_from_the_day_judged_to_the_moved_date(tmp_path: Path) -> None:
     agreement = agreed(tmp_path, WAITING.replace("AFTER", "{duty: P, days: 40}"))
-    row = next(one for one in judged(agreement, [Delivery("P", day(20), None, "done")], day(25)) if one.provision == "Q")
+    row = next(
+        one for one in judged(agreement, [Delivery("P", day(20), None, "done")], day(25)) if one.provision == "Q"
+    )
     assert (row.due, row.days_left) == (day(60), 35)
 
 

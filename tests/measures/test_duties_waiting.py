@@ -56,7 +56,9 @@ def test_two_duties_share_a_group_just_when_each_leads_to_the_other(links: set[t
                     st.integers(0, 9), min_size=1),
     st.dictionaries(st.sampled_from(NAMES), st.integers(-5, 20)),
 )  # fmt: skip
-def test_the_critical_path_is_the_chain_with_the_latest_day(links: dict[tuple[str, str], int], own: dict[str, int]) -> None:
+def test_the_critical_path_is_the_chain_with_the_latest_day(
+    links: dict[tuple[str, str], int], own: dict[str, int]
+) -> None:
     given_links = tuple(Link(one, other, days, YES, NO) for (one, other), days in links.items())
     due = {name: DAY + dt.timedelta(days) for name, days in own.items()}
     path, day = Waiting("north", given_links, {}, due, DAY).critical_path()

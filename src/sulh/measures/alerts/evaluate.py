@@ -134,23 +134,33 @@ def _windows(rule: Rule, reading: str, sums: Sums, first: dt.date, as_of: dt.dat
         high = None if sums.unbounded.any() else int(sums.high.max())
         bounds = {"from": first, "until": as_of, "low": int(sums.low.max()), "high": high}
         words = (
-            f"never more than {rule.number}: at most {_number(int(sums.low.max()), high)} on {_days(rule.within_days)}"
+            f"never more than {rule.number} in {_days(rule.within_days)}: at most {_number(int(sums.low.max()), high)}"
         )
         yield _row(rule, NOT_FIRED, words, **head, **bounds)
 
 
 def _window_words(rule: Rule, one: Fired) -> str:
-    when = f"up to {one.first}" if one.first == one.last else f"that end between {one.first} and {one.last}"
+    when = f"up to {one.first}" if one.first == one.last else f"up to each day from {one.first} to {one.last}"
     sure = "surely" if one.surely else "possibly"
-    return f"{sure} more than {rule.number}: {_number(one.low, one.high)} on {_days(rule.within_days)} {when}"
+    return f"{sure} more than {rule.number} in {_days(rule.within_days)} {when}: {_number(one.low, one.high)}"
 
 
 def _number(low: int, high: int | None) -> str:
-    return f"{low:,}, with no upper bound," if high is None else f"{low:,}" if low == high else f"{low:,} to {high:,}"
+    return (
+        f"{low:,} or more, with no upper bound"
+        if high is None
+        else f"{low:,}"
+        if low == high
+        else f"{low:,} to {high:,}"
+    )
 
 
 def _days(number: int) -> str:
-    return "one day" if number == 1 else f"{number} days in a row"
+    return "one day" if number == 1 else f"{number} days"
+
+
+def _days_told(low: int, high: int | None) -> str:
+    return f"{low:,} days or more" if high is None else f"{_number(low, high)} days"
 
 
 def _of_duty(rule: Rule, watched: Watched) -> Iterator[Row]:
@@ -206,7 +216,9 @@ def _silent(rule: Rule, watched: Watched, as_of: dt.date) -> Iterator[Row]:
     low = (as_of - max(newest)).days
     high = max((as_of - max(oldest)).days, low) if oldest else None
     told = _told(rule, low >= rule.number, high is None or high >= rule.number)
-    words = f"{rule.subject} has told of nothing for {_number(low, high)} days up to {as_of}, which says nothing of violence"
+    words = (
+        f"{rule.subject} has told of nothing for {_days_told(low, high)} up to {as_of}, which says nothing of violence"
+    )
     yield _row(rule, told, words, low=low, high=high, until=as_of)
 
 
