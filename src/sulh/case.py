@@ -80,6 +80,7 @@ class CaseEntry(_Strict):
     measures: str | None = Field(default=None, description="Declared questions on violence.")
     deliveries: str | None = Field(default=None, description="What was delivered of the duties.")
     alerts: str | None = Field(default=None, description="Rules that are looked at in every run.")
+    territory: str | None = Field(default=None, description="Who held which land when: layers of control, GeoJSON.")
     standard_of_proof: StandardEntry = Field(description="What establishes a fact.")
 
 
@@ -155,7 +156,7 @@ class Case:
         for source in entry.sources.values():
             yield from (self.path(name) for name in (source.file, source.mapping, source.coverage) if name)
         received = RECEIVED if self.path(RECEIVED).exists() else None
-        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, entry.alerts, received):
+        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, entry.alerts, entry.territory, received):
             if name and not sealed:
                 yield self.path(name)
 

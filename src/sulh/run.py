@@ -40,6 +40,8 @@ from sulh.measures.questions import Question, load_questions
 from sulh.measures.reduce import last_day, reduce
 from sulh.measures.schema import EPISODES
 from sulh.measures.tally import Inputs
+from sulh.measures.violence.stage import Ground, measured
+from sulh.measures.violence.territory import load_territory
 from sulh.reports.build import build_reports, places_table
 from sulh.reports.coverage import read_coverage
 from sulh.reports.schema import COVERAGE
@@ -118,6 +120,8 @@ def check_files(case: Case) -> Run:
     if case.entry.deliveries:
         load_deliveries(case.path(case.entry.deliveries), case.compiled.agreement)
     _rules(case)
+    if case.entry.territory:
+        load_territory(case.path(case.entry.territory))
     return run
 
 
@@ -182,6 +186,33 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     day = _last_of(run, given_over)
     tables |= duty_tables(run.case, given_over, day)
     tables["alerts"] = alerts(run, day)
+    progress("Asking whether violence is down, where it moved, and what follows what")
+    tables |= measured(run.questions, _inputs(run), ground(run, day))
+
+
+def ground(
+    run: Run, as_of: dt.date | None, account: str = ESTABLISHED, replications: int = 0, seed: int = 0
+) -> Ground:
+    """What `sulh.measures.violence.stage` needs of a judged run beside what is counted."""
+    tables, case = run.tables, run.case
+    sources: dict[str, list[str]] = {ESTABLISHED: sorted(case.speakers)}
+    for key, speaker in sorted(case.speakers.items()):
+        sources.setdefault(_account(speaker.side), []).append(key)
+    return Ground(
+        tables["incidents"], tables["links"], tables["relations"], tables["coverage"], sources, as_of,
+        load_territory(case.path(case.entry.territory)) if case.entry.territory else None, account, replications,
+        seed,
+    )  # fmt: skip
+
+
+def _inputs(run: Run) -> Inputs:
+    """What measures count, of a judged run."""
+    assert run.facts is not None, "incidents are judged before they are measured"
+    account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
+    return Inputs(
+        run.case.compiled, run.facts, run.engine, run.tables["reports"], run.tables["residuals"], account_of,
+        frozenset(_proving(run)),
+    )  # fmt: skip
 
 
 def deliveries_of(case: Case) -> list[Delivery]:
@@ -216,12 +247,7 @@ def _last_of(run: Run, given_over: Sequence[Delivery]) -> dt.date | None:
 
 def alerts(run: Run, as_of: dt.date | None, before: State | None = None) -> pa.Table:
     """What the case's alert rules make of a judged run, on a day; `before` is the state of the last digest."""
-    assert run.facts is not None, "incidents are judged before rules are looked at"
-    account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
-    inputs = Inputs(
-        run.case.compiled, run.facts, run.engine, run.tables["reports"], run.tables["residuals"], account_of,
-        frozenset(_proving(run)),
-    )  # fmt: skip
+    inputs = _inputs(run)
     return evaluate(run.rules, Watching(inputs, run.tables["duties"], run.tables["disputes"], as_of, before))
 
 

@@ -64,9 +64,7 @@ def unsteady(counts: Ints) -> Noise:
     """The noise of weekly counts of which the level may change: from differences of weeks up to eight apart, in which a
     change stands but a few times."""
     size = max(float(counts.mean()), 1e-9)
-    one, two, three = (
-        max(float(np.square(counts[lag:] - counts[:-lag]).mean()) / 2 - size, 0.0) for lag in (1, 2, 3)
-    )
+    one, two, three = (max(float(np.square(counts[lag:] - counts[:-lag]).mean()) / 2 - size, 0.0) for lag in (1, 2, 3))
     far = max(float(_far(np.asarray(counts, dtype=np.float64)[None, :])[0]) - size, one, two, three)
     if far <= 0:
         return Noise(0.0, 0.0)
@@ -77,9 +75,7 @@ def unsteady(counts: Ints) -> Noise:
 
 def _far(series: Floats) -> Floats:
     """Half the mean square of differences of weeks six to eight apart: about the variance, whatever the level does."""
-    return np.asarray(
-        np.mean([np.square(series[:, lag:] - series[:, :-lag]).mean(axis=1) / 2 for lag in _FAR], axis=0)
-    )
+    return np.asarray(np.mean([np.square(series[:, lag:] - series[:, :-lag]).mean(axis=1) / 2 for lag in _FAR], axis=0))
 
 
 def _wander(signal: Floats) -> Floats:
@@ -107,9 +103,7 @@ def _gains(signal: Floats) -> Floats:
     return np.asarray(gap**2 * place * (weeks - place) / weeks)
 
 
-def _described(
-    counts: Ints, start: int, cut: int, end: int, found: Noise, random: np.random.Generator
-) -> ChangePoint:
+def _described(counts: Ints, start: int, cut: int, end: int, found: Noise, random: np.random.Generator) -> ChangePoint:
     before, after = float(counts[start:cut].mean()), float(counts[cut:end].mean())
     mean = np.concatenate([np.full(cut - start, before), np.full(end - cut, after)])
     worlds = simulated(found, np.broadcast_to(np.maximum(mean, 1e-9), (_WORLDS, len(mean))), random)

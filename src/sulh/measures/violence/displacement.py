@@ -108,7 +108,7 @@ def displacement(
         size = (0, 0) if weeks is None else weeks.size
         least = min(size)
         return CannotBeSaid(
-            f"there are {least} whole weeks in one of the two, and bursts can only be told from moves by {LEAST_WEEKS}"
+            f"one of the two has {least} whole week{'' if least == 1 else 's'}, and bursts can be told from moves by {LEAST_WEEKS}"
         )
     inside = weeks.of >= 0
     known = inside & (label != "")

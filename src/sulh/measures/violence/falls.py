@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from scipy.stats import norm, t
 
 from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
@@ -29,6 +30,7 @@ from sulh.measures.violence.noise import (
     season_variance,
 )
 from sulh.measures.violence.placebo import Placebo, placebo
+from sulh.measures.violence.regression import fitted, newey_west
 from sulh.measures.violence.series import Days, blocks, number, within
 
 SEASONAL = "season and trend of the weeks before"
@@ -36,6 +38,7 @@ _YEAR = 365.2425
 _MOST_WEEKS = 260
 _WEEKS_OF_NOISE = 156
 _HALF = 0.5
+_LEAST_BASE = 5
 
 
 @dataclass(frozen=True)
@@ -70,25 +73,33 @@ class Answer:
         if self.falls:
             falls = sorted(self.falls, key=lambda one: one.estimate)
             least, most = falls[0], falls[-1]
-            out.append(
-                f"against {most.baseline}: {_said(most)}"
-                if len(falls) == 1
-                else f"from {_said(least)} against {least.baseline} to {_said(most)} against {most.baseline}"
-            )
-        out += [f"against {name}: {one}" for name, one in self.unsaid.items()]
+            ends = f"{_said(least, ', 95 % interval')} against {_name(least)}"
+            out.append(ends if len(falls) == 1 else f"from {ends} to {_said(most)} against {_name(most)}")
+            out += _open(falls)
+        out += [f"against {name.replace('_', ' ')}: {one}" for name, one in self.unsaid.items()]
         out.append(str(self.placebo) if isinstance(self.placebo, CannotBeSaid) else self.placebo.sentence())
         if self.promised is not None and self.falls:
             out.append(_kept(self.promised, self.falls))
         return [*out, *self.notes]
 
 
-def _said(fall: Fall) -> str:
-    word = "a fall of" if fall.estimate >= 0 else "a rise of"
+def _name(fall: Fall) -> str:
+    return fall.baseline.replace("_", " ")
+
+
+def _said(fall: Fall, kind: str = "") -> str:
     ends = sorted((fall.low, fall.high)) if fall.estimate >= 0 else sorted((-fall.low, -fall.high))
-    said = f"{word} {abs(fall.estimate):.0%} ({ends[0]:.0%} to {ends[1]:.0%})"
-    least = "no limit" if fall.bound_low is None else _change(fall.bound_low)
-    most = "no limit" if fall.bound_high is None else _change(fall.bound_high)
-    return said if least == most else f"{said}; what is open allows {least} to {most}"
+    return f"{_change(fall.estimate)} ({ends[0]:.0%} to {ends[1]:.0%}{kind})"
+
+
+def _open(falls: Sequence[Fall]) -> list[str]:
+    """What is open, which is no matter of chance: the widest bounds over the baselines."""
+    if all(one.bound_low == one.bound_high for one in falls):
+        return []
+    low, high = [one.bound_low for one in falls], [one.bound_high for one in falls]
+    least = "a rise without limit" if None in low else _change(min(one for one in low if one is not None))
+    most = "a fall of 100%" if None in high else _change(max(one for one in high if one is not None))
+    return [f"what is open (dates, tolls, rows about many) allows anything from {least} to {most}"]
 
 
 def _bound(bound: float | None, otherwise: float) -> float:
@@ -119,6 +130,8 @@ def answer(
 ) -> Answer | CannotBeSaid:
     """Answer how much less there was in the days of the period. `baselines` are stretches of days by name."""
     first, last = period
+    if first == last:
+        return CannotBeSaid("the period is one day, and what falls on a single day is mostly chance")
     data_first, data_last = counted.first, counted.last
     if data_first is None or data_last is None or not counted.surely.any():
         return CannotBeSaid("nothing was counted surely, in the period or before")
@@ -142,9 +155,9 @@ def answer(
         falls.append(seasonal)
     else:
         unsaid[SEASONAL] = seasonal
-    notes = [f"{counted.undated} without a date are left out"] if counted.undated else []
+    notes = [f"{counted.undated} incidents without a date are left out"] if counted.undated else []
     if counted.unbounded:
-        notes.append(f"{counted.unbounded} of which nobody gave an upper count stand with their lower one")
+        notes.append(f"{counted.unbounded} incidents of which nobody gave an upper count stand with their lower one")
     tested = placebo(counted, first, last, seed=seed)
     share = None if promised is None else float(promised)
     hac = hac_p(counted, period, number(data_first))
@@ -161,8 +174,6 @@ class _Noisy:
     @property
     def t(self) -> float:
         """Student's 97.5 % point for the weeks that the noise was learned from: few weeks know little of it."""
-        from scipy.stats import t
-
         return float(t.ppf(0.975, max(3, self.weeks // 2 - 1)))
 
 
@@ -188,19 +199,11 @@ def _design(days: Floats, harmonics: int) -> Floats:
 
 
 def _fitted(counts: Ints, days: Floats, harmonics: int) -> tuple[Floats, Floats, Floats] | None:
-    """Coefficients, fitted means and covariance (Poisson) of a log-linear model by iterated least squares; None where it does
-    not settle."""
+    """Coefficients, fitted means and covariance (Poisson) of a log-linear model; None where it does not settle."""
     x = _design(days, harmonics)
-    mean = np.maximum(counts.astype(np.float64), 0.5)
-    beta: Floats = np.zeros(x.shape[1])
-    for _ in range(60):
-        target = np.log(mean) + (counts - mean) / mean
-        weighted = x * mean[:, None]
-        before, beta = beta, np.asarray(np.linalg.lstsq(weighted.T @ x, weighted.T @ target, rcond=None)[0], np.float64)
-        mean = np.exp(np.clip(x @ beta, -20, 20))
-        if np.abs(beta - before).max() < 1e-8:
-            return beta, mean, np.asarray(np.linalg.pinv((x * mean[:, None]).T @ x), np.float64)
-    return None
+    fit = fitted(counts, x)
+    mean = fit.mean[0]
+    return (fit.beta[0], mean, np.asarray(np.linalg.pinv((x * mean[:, None]).T @ x))) if fit.settled[0] else None
 
 
 def _weeks_of(days: Sequence[Days]) -> Floats:
@@ -216,8 +219,8 @@ def _against(
         return CannotBeSaid(f"the data begin on {data_first}, inside or after the baseline")
     (now_low, now_high), (base_low, base_high) = within(counted, [period]), within(counted, days)
     now_weeks, base_weeks = _weeks_of([period]), _weeks_of(days)
-    if base_low == 0:
-        return CannotBeSaid("nothing was surely counted in the baseline")
+    if base_low < _LEAST_BASE:
+        return CannotBeSaid(f"only {base_low} {'was' if base_low == 1 else 'were'} surely counted in the baseline")
     per = len(base_weeks) / len(now_weeks)
     shared = noisy.noise
     variance = 1 / (now_low + _HALF) + 1 / base_low
@@ -227,7 +230,7 @@ def _against(
     low, high = _interval(max(now_low, _HALF) / base_low * per, variance, noisy.t)
     bound_low = 1 - now_high / base_low * per
     bound_high = 1 - now_low / base_high * per if base_high else None
-    return Fall(name, 1 - estimate, 1 - high, 1 - low, bound_low, bound_high)
+    return Fall(name, 1 - estimate, 1 - high, max(1 - low, 1 - estimate), bound_low, bound_high)
 
 
 def _interval(ratio: float, variance: float, t: float) -> tuple[float, float]:
@@ -238,7 +241,7 @@ def _interval(ratio: float, variance: float, t: float) -> tuple[float, float]:
 def _seasonal(counted: Counted, period: Days, first: int, noisy: _Noisy) -> Fall | CannotBeSaid:
     """The fall against what trend and season of the weeks before would have brought."""
     start, end = number(period[0]), number(period[1])
-    starts, low, _ = blocks(counted, start, WEEK, max(first, start - _MOST_WEEKS * WEEK), start - 1)
+    starts, low, high = blocks(counted, start, WEEK, max(first, start - _MOST_WEEKS * WEEK), start - 1)
     if len(low) < WEEKS_OF_SEASON:
         return CannotBeSaid(f"a season needs two years before the period; there are {len(low)} weeks")
     if (low > 0).sum() < 12:
@@ -261,7 +264,9 @@ def _seasonal(counted: Counted, period: Days, first: int, noisy: _Noisy) -> Fall
     variance = 1 / (now_low + _HALF) + found_noise.shared(now_weeks, now_weeks)
     variance += float(gradient @ covariance @ gradient) * inflated
     low_, high_ = _interval(max(now_low, _HALF) / expected, variance, noisy.t)
-    return Fall(SEASONAL, 1 - now_low / expected, 1 - high_, 1 - low_, 1 - now_high / expected, None)
+    most = expected * max(1.0, float(high.sum()) / float(low.sum()))
+    fall = 1 - now_low / expected
+    return Fall(SEASONAL, fall, 1 - high_, max(1 - low_, fall), 1 - now_high / expected, 1 - now_low / most)
 
 
 def _inflation(found: Noise, mean: Floats) -> float:
@@ -275,18 +280,14 @@ def hac_p(counted: Counted, period: Days, first: int) -> float | None:
     where it cannot be had."""
     start, end = number(period[0]), number(period[1])
     starts, low, _ = blocks(counted, start, WEEK, max(first, start - _MOST_WEEKS * WEEK), end)
-    if len(low) < 2 * LEAST_WEEKS or low.sum() == 0 or starts[-1] < start:
+    if len(low) < 2 * LEAST_WEEKS or low.sum() == 0 or low[starts >= start].sum() == 0:
         return None
-    import statsmodels.api as sm  # takes seconds to load
-
     days = (starts - start) / WEEK
-    season = (
-        [np.sin(2 * np.pi * days / 52.1775), np.cos(2 * np.pi * days / 52.1775)] if len(low) >= WEEKS_OF_SEASON else []
-    )
+    angle = 2 * np.pi * days / (_YEAR / WEEK)
+    season = [np.sin(angle), np.cos(angle)] if len(low) >= WEEKS_OF_SEASON else []
     x = np.column_stack([np.ones(len(low)), days / max(1, len(low)), *season, starts >= start]).astype(np.float64)
-    try:
-        fit = sm.GLM(low, x, family=sm.families.Poisson()).fit(cov_type="HAC", cov_kwds={"maxlags": 4})
-    except (ValueError, np.linalg.LinAlgError):
+    fit = fitted(low, x)
+    error = float(np.sqrt(newey_west(low, x, fit, 4)[-1, -1]))
+    if not fit.settled[0] or error <= 0:
         return None
-    found = float(fit.pvalues[-1])
-    return found if np.isfinite(found) else None
+    return float(2 * norm.sf(abs(float(fit.beta[0, -1])) / error))

@@ -31,7 +31,6 @@ _MOST_STRETCHES = 60
 _DELAYS = (0.4, 15.0)
 _TRIED = (0.7, 1.5, 3.0, 6.0, 12.0)
 """The delays that the test looks at, in days."""
-_OPTIONS = {"maxiter": 300, "ftol": 1e-11}
 _DRAWS = 1_999
 _LEAST_RATE = 1e-4
 _TINY = 1e-9
@@ -168,7 +167,8 @@ def _side(data: _Data, side: int, due: Floats) -> tuple[Floats, float]:
 
     begin = 0.6 * np.bincount(stretch, size, stretches) / lengths + _TINY
     start = np.concatenate([begin, np.full(due.shape[1], 0.4 / due.shape[1])])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start), options=_OPTIONS)
+    limits: list[tuple[float, float | None]] = [(0.0, None)] * len(start)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 300, "ftol": 1e-11})
     return np.asarray(found.x, np.float64), -float(found.fun)
 
 

@@ -85,7 +85,9 @@ def interrupted(
     p = float((1 + (np.abs(steps - np.median(steps)) >= abs(effect) - 1e-12).sum()) / (1 + len(steps)))
     with_step = np.exp(np.clip(found.beta[0] @ x.T + shift, -20, 20))
     random = np.random.default_rng(seed + 1)
-    again = fitted(_kept_up(simulated(spread, np.broadcast_to(with_step, (draws, len(counts))), random), step), x, alpha, shift)
+    again = fitted(
+        _kept_up(simulated(spread, np.broadcast_to(with_step, (draws, len(counts))), random), step), x, alpha, shift
+    )
     error = float((again.beta[again.settled, -1] - effect).std())
     half = float(t.ppf(0.975, max(3, int(before.sum()) // 3))) * error
     low, high = effect - half, effect + half

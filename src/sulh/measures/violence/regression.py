@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 from scipy.special import gammaln
 
-from sulh.measures.count import Ints
+from sulh.measures.count import Bools, Ints
 from sulh.measures.violence.noise import Floats
 
 _ROUNDS = 60
@@ -26,7 +26,7 @@ class Fit:
 
     beta: Floats
     mean: Floats
-    settled: Floats
+    settled: Bools
 
 
 def fitted(counts: Floats | Ints, x: Floats, alpha: float = 0.0, offset: Floats | None = None) -> Fit:

@@ -1,0 +1,91 @@
+"""Candidate chains: a deed of one side, and soon after and near a deed of the other.
+
+Each later deed is put beside the last one before it that is near; which deed answered which is nobody's to know from
+places and days. What some source claims of the two (`reprisal_for`) stands beside what the estimate says of all such pairs together:
+how many of them are more than place and time alone bring. The word is “followed”.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from scipy.spatial import cKDTree
+
+from sulh.measures.count import Bools
+from sulh.measures.violence.events import Events, Floats
+
+Claims = Mapping[tuple[str, str], tuple[str, ...]]
+"""The sources that claim of a pair of incidents that the first is a reprisal for the second."""
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A deed (`first`), what followed it (`then`), how many days and kilometres apart, and who claims that it was a reprisal."""
+
+    first: str
+    then: str
+    first_day: int
+    then_day: int
+    km: float
+    claimed_by: tuple[str, ...]
+
+    @property
+    def days(self) -> int:
+        """Whole days between them."""
+        return self.then_day - self.first_day
+
+
+def chains(
+    deeds: Events, first: Bools, then: Bools, *, km: float, days: int, claims: Claims | None = None
+) -> list[Chain]:
+    """The last near deed before each deed of `then`, and whatever is claimed; by day, then by distance.
+
+    Deeds of the same day have no order, so they are no chain unless somebody claims one. A deed without a sharp place or day is in
+    a chain only where it is claimed to be.
+    """
+    said = claims or {}
+    x, y = deeds.km()
+    sharp = deeds.of_a_day & deeds.with_point
+    one, other = np.flatnonzero(first & sharp), np.flatnonzero(then & sharp)
+    found: dict[tuple[int, int], Chain] = {}
+    if len(one) and len(other):
+        tree = cKDTree(np.column_stack([x[one], y[one]]))
+        for late, near in zip(other, tree.query_ball_point(np.column_stack([x[other], y[other]]), km), strict=True):
+            early = one[np.array(near, dtype=np.int64)]
+            gap = deeds.begin[late] - deeds.begin[early]
+            early = early[(gap > 0) & (gap <= days)]
+            if len(early):
+                away = np.hypot(x[early] - x[late], y[early] - y[late])
+                best = early[np.lexsort((early, away, -deeds.begin[early]))[0]]
+                found[int(best), int(late)] = _chain(deeds, int(best), int(late), x, y, said)
+    place = {str(name): number for number, name in enumerate(deeds.incident)}
+    for late_name, early_name in said:
+        pair = place.get(early_name), place.get(late_name)
+        if pair[0] is not None and pair[1] is not None and first[pair[0]] and then[pair[1]]:
+            found[pair[0], pair[1]] = _chain(deeds, pair[0], pair[1], x, y, said)
+    return sorted(found.values(), key=lambda item: (item.then_day, item.first_day, item.km, item.first, item.then))
+
+
+def _chain(deeds: Events, early: int, late: int, x: Floats, y: Floats, said: Claims) -> Chain:
+    names = str(deeds.incident[early]), str(deeds.incident[late])
+    away = float(np.hypot(x[early] - x[late], y[early] - y[late]))
+    return Chain(*names, int(deeds.begin[early]), int(deeds.begin[late]), away, said.get((names[1], names[0]), ()))
+
+
+def claimed(relations: pa.Table, links: pa.Table) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Of which incidents some source claims that one was a reprisal for another: (later, earlier) to sources by name.
+
+    In: the tables `relations` and `links` of a run; a report that is about several incidents claims nothing of any of them.
+    """
+    same = links.filter(pc.equal(links["relation"], "same"))
+    incident = dict(zip(same["report_id"].to_pylist(), same["incident_id"].to_pylist(), strict=True))
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in relations.filter(pc.equal(relations["kind"], "reprisal_for")).to_pylist():
+        pair = incident.get(row["report_id"]), incident.get(row["to_report"])
+        if pair[0] and pair[1] and pair[0] != pair[1]:
+            found.setdefault((pair[0], pair[1]), set()).add(row["stated_by"])
+    return {pair: tuple(sorted(sources)) for pair, sources in found.items()}

@@ -1,0 +1,167 @@
+"""Whether deeds of one side followed deeds of the other: the three estimates side by side, and candidate chains."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sulh.measures.count import Bools
+from sulh.measures.unsaid import CannotBeSaid
+from sulh.measures.violence.chains import Claims, chains
+from sulh.measures.violence.events import Events
+from sulh.measures.violence.hawkes import Hawkes, hawkes
+from sulh.measures.violence.knox import Knox, knox
+from sulh.measures.violence.series import EPOCH
+from sulh.measures.violence.wake import Deeds, Wake, in_words, wake
+
+Row = dict[str, Any]
+Said = list[tuple[str, str]]
+KM, DAYS = 25.0, 7
+"""How near and how soon a deed has to be to have followed."""
+CHAIN_KM = 50.0
+WAKE_KM, WAKE_DAYS = (10.0, 25.0, 50.0), (3, 7, 14)
+MOST_CHAINS = 2_000
+_MOST_DEEDS = 40_000
+
+
+def followed(
+    deeds: Events, account: str, sides: Mapping[str, Bools], claims: Claims, seed: int = 0
+) -> tuple[list[Row], list[Row], Said]:
+    """Rows of `REPRISALS` and `CHAINS`, and sentences. `sides` says which of the deeds surely were each party's."""
+    sharp = deeds.of_a_day & deeds.with_point
+    x, y = deeds.km()
+    rows: list[Row] = []
+    links: list[Row] = []
+    said: Said = []
+    for one, other in itertools.permutations(sides, 2):
+        about = f"{one} → {other}"
+        first, then = sides[one] & sharp, sides[other] & sharp
+        paired = _knox(deeds, x, y, first, then, seed)
+        rows += _knox_rows(paired, account, one, other)
+        said.append((about, _said("How often deeds followed", paired)))
+        rest = sharp & ~np.logical_or.reduce([sides[name] for name in sides])
+        woken = _wake(deeds, x, y, (first, rest, then), seed)
+        rows += _wake_rows(woken, account, one, other)
+        said += _wake_words(woken, about, one, other)
+        found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims)
+        links += _chain_rows(found[-MOST_CHAINS:], account, one, other, paired)
+        said += _chain_words(found, about)
+    exciting = _hawkes(deeds, sides, seed)
+    rows += _hawkes_rows(exciting, account, list(sides))
+    said.append((" and ".join(sides), _said("How many deeds followed each", exciting)))
+    return rows, links, said
+
+
+def _said(what: str, found: Knox | Hawkes | CannotBeSaid) -> str:
+    if isinstance(found, CannotBeSaid):
+        return f"{what} {found}"
+    text = found.sentence() if isinstance(found, Knox) else "; ".join(found.sentences()) + f" (p {found.p:.3f})"
+    return text[0].upper() + text[1:]
+
+
+def _knox(deeds: Events, x: Any, y: Any, first: Bools, then: Bools, seed: int) -> Knox | CannotBeSaid:
+    both = first | then
+    if int(both.sum()) > _MOST_DEEDS:
+        return CannotBeSaid(f"there are {int(both.sum()):,} deeds; at most {_MOST_DEEDS:,} are compared pair by pair")
+    return knox(x[both], y[both], deeds.begin[both], first[both], then[both], km=KM, days=DAYS, seed=seed)
+
+
+def _knox_rows(found: Knox | CannotBeSaid, account: str, one: str, other: str) -> list[Row]:
+    head = {"account": account, "method": "knox", "one": one, "other": other, "km": KM, "days": float(DAYS)}
+    if isinstance(found, CannotBeSaid):
+        return [head | {"because": found.because}]
+    return [
+        head | {
+            "observed": float(found.observed), "expected": found.expected, "estimate": found.ratio, "low": found.low,
+            "high": found.high, "p": found.p,
+        }
+    ]  # fmt: skip
+
+
+def _wake(deeds: Events, x: Any, y: Any, kinds: Sequence[Bools], seed: int) -> Wake | CannotBeSaid:
+    if max(int(kind.sum()) for kind in kinds) > _MOST_DEEDS:
+        return CannotBeSaid(f"there are more than {_MOST_DEEDS:,} deeds of a kind")
+    cause, control, outcome = (Deeds(x[kind], y[kind], deeds.begin[kind]) for kind in kinds)
+    return wake(cause, control, outcome, km=WAKE_KM, days=WAKE_DAYS, seed=seed)
+
+
+def _wake_rows(found: Wake | CannotBeSaid, account: str, one: str, other: str) -> list[Row]:
+    head = {"account": account, "method": "wake", "one": one, "other": other}
+    if isinstance(found, CannotBeSaid):
+        return [head | {"because": found.because}]
+    return [
+        head | {"km": item.km, "days": float(item.days), "estimate": item.effect, "low": item.low, "high": item.high, "p": found.p}
+        for item in found.windows
+    ]  # fmt: skip
+
+
+def _wake_words(found: Wake | CannotBeSaid, about: str, one: str, other: str) -> Said:
+    if isinstance(found, CannotBeSaid):
+        return [(about, f"How much more followed than after deeds of others {found}")]
+    middle = [item for item in found.windows if (item.km, item.days) == (KM, DAYS)] or list(found.windows[:1])
+    texts = in_words(Wake(tuple(middle), found.p), one, "others", other)
+    tail = f"; over all windows tried, p {found.p:.3f}"
+    return [(about, text[0].upper() + text[1:] + tail) for text in texts]
+
+
+def _chain_rows(found: Sequence[Any], account: str, one: str, other: str, paired: Knox | CannotBeSaid) -> list[Row]:
+    share = None if isinstance(paired, CannotBeSaid) else paired.excess
+    return [
+        {
+            "account": account, "first": item.first, "first_day": _date(item.first_day), "one": one, "then": item.then,
+            "then_day": _date(item.then_day), "other": other, "km": item.km if np.isfinite(item.km) else None,
+            "claimed_by": list(item.claimed_by), "share_beyond_chance": share,
+        }
+        for item in found
+    ]  # fmt: skip
+
+
+def _chain_words(found: Sequence[Any], about: str) -> Said:
+    claimed = [item for item in found if item.claimed_by]
+    texts = [
+        f"On {_date(item.then_day)} a deed followed that of {_date(item.first_day)}; {', '.join(item.claimed_by)} calls it a "
+        f"reprisal, which no estimate can confirm for a single pair"
+        for item in claimed[:5]
+    ]
+    if found:
+        texts.insert(0, f"{len(found):,} deeds followed another within {DAYS} days and {CHAIN_KM:g} km; "
+                        f"{len(claimed):,} of them are claimed to be reprisals")  # fmt: skip
+    return [(about, text) for text in texts]
+
+
+def _hawkes(deeds: Events, sides: Mapping[str, Bools], seed: int) -> Hawkes | CannotBeSaid:
+    names = list(sides)
+    if len(names) < 2:
+        return CannotBeSaid("the agreement has fewer than two parties")
+    group = np.full(len(deeds), -1)
+    for place, name in enumerate(names):
+        group[sides[name] & deeds.of_a_day] = place
+    mine = group >= 0
+    if not mine.any():
+        return CannotBeSaid("no deed is surely that of one party")
+    days = deeds.begin[mine]
+    return hawkes(days, group[mine], names, first=int(days.min()), last=int(days.max()), seed=seed)
+
+
+def _hawkes_rows(found: Hawkes | CannotBeSaid, account: str, names: Sequence[str]) -> list[Row]:
+    rows: list[Row] = []
+    for i, j in itertools.permutations(range(len(names)), 2):
+        head: Row = {"account": account, "method": "hawkes", "one": names[i], "other": names[j]}
+        if isinstance(found, CannotBeSaid):
+            rows.append(head | {"because": found.because})
+        else:
+            rows.append(
+                head | {
+                    "days": found.delay, "estimate": float(found.answers[i, j]), "low": float(found.low[i, j]),
+                    "high": float(found.high[i, j]), "p": found.p,
+                }
+            )  # fmt: skip
+    return rows
+
+
+def _date(day: int) -> dt.date:
+    return EPOCH + dt.timedelta(days=int(day))
