@@ -18,7 +18,9 @@ from sulh.briefs.inputs import (
     ExplainNode,
     Explanation,
     FileHash,
+    MeasuredInfo,
     MeasureInfo,
+    PictureInfo,
     ProvisionInfo,
     SourceInfo,
     TermInfo,
@@ -28,6 +30,7 @@ from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
 from sulh.incidents.proof import NO_SIDE
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.pictures.charts import pictures
 from sulh.reports.schema import COUNTS
 from sulh.run import Run
 from sulh.strict_yaml import Path_
@@ -53,6 +56,7 @@ def brief(run: Run) -> str:
         load_assets(),
         duties=list(duty_rows(run)),
         conclusions=list(_conclusions(run)),
+        measured=measured_info(run),
     )
     return render(view)
 
@@ -161,7 +165,13 @@ def _standard(case: Case) -> Iterator[str]:
 
 def _measures(run: Run) -> Iterator[MeasureInfo]:
     for question in run.questions:
-        yield MeasureInfo(question.id, question.title, question.declared)
+        yield MeasureInfo(
+            question.id,
+            question.title,
+            question.declared,
+            question.note,
+            declared_after_start=question.declared_after_start,
+        )
 
 
 def agreement_info(case: Case) -> AgreementInfo:
@@ -262,6 +272,25 @@ def duty_rows(run: Run) -> Iterator[DutyRow]:
         status = {**old.status, row["reading"]: row["status"].replace("_", " ")}
         rows[row["provision"]] = DutyRow(row["provision"], row["text"], due, status, old.note)
     yield from rows.values()
+
+
+def measured_info(run: Run) -> MeasuredInfo:
+    """What was found of violence, in sentences and pictures."""
+    said = tuple((row["section"], row["about"], row["text"]) for row in run.tables["said"].to_pylist())
+    return MeasuredInfo(
+        said,
+        tuple(
+            PictureInfo(one.name, one.title, one.svg(), one.words, one.source, one.measure)
+            for one in pictures(run.tables, source_line(run))
+        ),
+    )
+
+
+def source_line(run: Run) -> str:
+    """The line under each picture: the case and its sources."""
+    titles = [item.title or key for key, item in run.case.entry.sources.items()]
+    named = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
+    return f"Source: {named}; computed by sulh {__version__}."
 
 
 def _due(due: dt.date | dt.datetime | None) -> str:

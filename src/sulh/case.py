@@ -156,7 +156,15 @@ class Case:
         for source in entry.sources.values():
             yield from (self.path(name) for name in (source.file, source.mapping, source.coverage) if name)
         received = RECEIVED if self.path(RECEIVED).exists() else None
-        for name in (entry.decisions, entry.cases, entry.measures, entry.deliveries, entry.alerts, entry.territory, received):
+        for name in (
+            entry.decisions,
+            entry.cases,
+            entry.measures,
+            entry.deliveries,
+            entry.alerts,
+            entry.territory,
+            received,
+        ):
             if name and not sealed:
                 yield self.path(name)
 

@@ -169,8 +169,14 @@ def judge_incidents(run: Run, progress: Progress = silent) -> None:
     run.tables["disputes"] = disputes(run.facts, run.tables["findings"], compiled, run.engine)
 
 
-def measure_violence(run: Run, progress: Progress = silent) -> None:
-    """Incidents and findings to measures, periods and duties."""
+def measure_violence(
+    run: Run, progress: Progress = silent, account: str = ESTABLISHED, replications: int = 0, seed: int = 0
+) -> None:
+    """Incidents and findings to measures, periods, duties and answers.
+
+    `account` is whose incidents are asked where violence moved and what followed; `replications` how often chance is
+    simulated to find hot spots (0: none are looked for, as that takes long).
+    """
     assert run.facts is not None, "incidents are judged before they are measured"
     progress("Counting against the baselines")
     tables = run.tables
@@ -187,12 +193,10 @@ def measure_violence(run: Run, progress: Progress = silent) -> None:
     tables |= duty_tables(run.case, given_over, day)
     tables["alerts"] = alerts(run, day)
     progress("Asking whether violence is down, where it moved, and what follows what")
-    tables |= measured(run.questions, _inputs(run), ground(run, day))
+    tables |= measured(run.questions, _inputs(run), ground(run, day, account, replications, seed))
 
 
-def ground(
-    run: Run, as_of: dt.date | None, account: str = ESTABLISHED, replications: int = 0, seed: int = 0
-) -> Ground:
+def ground(run: Run, as_of: dt.date | None, account: str = ESTABLISHED, replications: int = 0, seed: int = 0) -> Ground:
     """What `sulh.measures.violence.stage` needs of a judged run beside what is counted."""
     tables, case = run.tables, run.case
     sources: dict[str, list[str]] = {ESTABLISHED: sorted(case.speakers)}

@@ -42,6 +42,7 @@ def _environment() -> Environment:
     environment.filters["upfirst"] = upper_first
     environment.filters["number"] = number
     environment.filters["status_words"] = status_words
+    environment.filters["drawn"] = Markup  # pictures are made by Matplotlib, which escapes all text in them
     environment.globals["report_label"] = report_label
     return environment
 

@@ -47,6 +47,7 @@ class MeasureInfo:
     declared: dt.date | None = None
     note: str | None = None
     baselines: Mapping[str, str] = field(default_factory=dict)
+    declared_after_start: bool = False
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,26 @@ class Explanation:
 FindingKey = tuple[str, str, str, str]
 """incident_id, provision, reading, account."""
 Explanations = Callable[[str, str, str, str], Explanation | None] | Mapping[FindingKey, Explanation]
+
+
+@dataclass(frozen=True)
+class PictureInfo:
+    """A picture as one SVG element, with what stands beside it; `measure` is the declared measure that it is about."""
+
+    name: str
+    title: str
+    svg: str
+    words: str
+    source: str
+    measure: str | None = None
+
+
+@dataclass(frozen=True)
+class MeasuredInfo:
+    """What was found of violence, as sentences (section, what about, text), and the pictures."""
+
+    said: tuple[tuple[str, str, str], ...] = ()
+    pictures: tuple[PictureInfo, ...] = ()
 
 
 @dataclass(frozen=True)

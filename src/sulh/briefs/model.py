@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sulh.briefs.dossier_parts import Dossier, StatusChip
 from sulh.briefs.drawings import Chart, MapView, RangeBar, Timeline
-from sulh.briefs.inputs import ConclusionRow, DutyRow, FileHash
+from sulh.briefs.inputs import ConclusionRow, DutyRow, FileHash, PictureInfo
 
 
 @dataclass(frozen=True)
@@ -135,6 +135,18 @@ class MeasureView:
     note: str
     periods: tuple[PeriodView, ...]
     weekly: tuple[Chart, ...]
+    said: tuple[str, ...] = ()
+    pictures: tuple[PictureInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class FoundView:
+    """What was found of violence beside the declared questions: where it moved, where it gathers, what followed what."""
+
+    title: str
+    about: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    pictures: tuple[PictureInfo, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -239,6 +251,7 @@ class BriefView:
     provisions: tuple[LawItem, ...]
     terms: tuple[LawItem, ...]
     measures: tuple[MeasureView, ...]
+    found: tuple[FoundView, ...]
     duties: tuple[DutyView, ...]
     conclusions: tuple[tuple[ConclusionRow, int, str], ...]
     sources: tuple[SourceView, ...]

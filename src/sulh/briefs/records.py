@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from sulh.briefs.charts import Span, chart, range_bars
 from sulh.briefs.division import more_incidents
 from sulh.briefs.drawings import Chart
-from sulh.briefs.inputs import AgreementInfo, CaseInfo, DutyRow, MeasureInfo, SourceInfo
+from sulh.briefs.found import pictures_of, said_of
+from sulh.briefs.inputs import AgreementInfo, CaseInfo, DutyRow, MeasuredInfo, MeasureInfo, SourceInfo
 from sulh.briefs.model import CoverageRow, DutyView, MeasureView, PeriodView, RejectRow, SourceView
 from sulh.briefs.phrases import (
     Row,
@@ -182,7 +183,7 @@ def _week_bounds(row: Row) -> tuple[int, int | None]:
 
 
 def measures_view(
-    case: CaseInfo, agreement: AgreementInfo, measures: Sequence[Row], periods: Sequence[Row]
+    case: CaseInfo, agreement: AgreementInfo, measures: Sequence[Row], periods: Sequence[Row], measured: MeasuredInfo
 ) -> tuple[MeasureView, ...]:
     """Declared measures in their order, then what else the tables hold (`must_reduce` under its provision's id)."""
     keys = {one.measure: one for one in case.measures}
@@ -196,6 +197,7 @@ def measures_view(
             key=lambda row: (row["account"] != ESTABLISHED, row["account"], row["reading"], row["baseline"]),
         )
         declared = f"declared on {day(info.declared)}" if info.declared else ""
+        declared += ", after its period began" if info.declared_after_start else ""
         views.append(
             MeasureView(
                 key,
@@ -204,6 +206,8 @@ def measures_view(
                 info.note or "",
                 tuple(_period(agreement, info, row) for row in mine),
                 _weekly(agreement, [row for row in measures if row["measure"] == key]),
+                said_of(measured, key),
+                pictures_of(measured, key),
             )
         )
     return tuple(views)

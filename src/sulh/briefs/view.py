@@ -17,12 +17,14 @@ from sulh.briefs.division import causes, determined_words, headline, own_words, 
 from sulh.briefs.dossier_parts import Dossier
 from sulh.briefs.dossiers import all_chips, make_dossier, short_chips
 from sulh.briefs.drawings import Timeline
+from sulh.briefs.found import found_view
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
     ConclusionRow,
     DutyRow,
     Explanations,
+    MeasuredInfo,
 )
 from sulh.briefs.marks import map_view, page_data
 from sulh.briefs.method import METHOD
@@ -80,6 +82,7 @@ def build_view(
     assets: Assets,
     duties: Sequence[DutyRow] = (),
     conclusions: Sequence[ConclusionRow] = (),
+    measured: MeasuredInfo | None = None,
     most_dossiers: int = MOST_DOSSIERS,
 ) -> BriefView:
     """Everything that the brief of a case says.
@@ -133,7 +136,8 @@ def build_view(
         dossiers_note=_dossiers_note(len(shown), len(chosen.rows), unexplained),
         provisions=provisions,
         terms=terms,
-        measures=measures_view(case, agreement, small["measures"], small["periods"]),
+        measures=measures_view(case, agreement, small["measures"], small["periods"], measured or MeasuredInfo()),
+        found=found_view(measured or MeasuredInfo(), {one.measure: one.title for one in case.measures}),
         duties=duties_view(agreement, duties),
         conclusions=_conclusions(conclusions, chosen),
         sources=_sources(case, agreement, given, small),

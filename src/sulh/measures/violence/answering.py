@@ -22,7 +22,7 @@ from sulh.measures.violence.interrupted import Interrupted, interrupted
 from sulh.measures.violence.noise import WEEK, Floats
 from sulh.measures.violence.placebo import Placebo
 from sulh.measures.violence.series import EPOCH, Days, blocks, number
-from sulh.measures.violence.tables import ANSWERS, CHANGES, PLACEBOS, TESTS
+from sulh.measures.violence.tables import ANSWERS, CHANGES, PLACEBOS, SERIES, TESTS
 
 _MOST_WEEKS = 260
 _DRAWS = 399
@@ -31,18 +31,23 @@ Row = dict[str, Any]
 
 @dataclass
 class Answers:
-    """The rows of `ANSWERS`, `TESTS`, `PLACEBOS` and `CHANGES`, and sentences: (question, text)."""
+    """The rows of `ANSWERS`, `TESTS`, `PLACEBOS`, `CHANGES` and `SERIES`, and sentences: (question, text)."""
 
     answers: list[Row] = field(default_factory=list)
     tests: list[Row] = field(default_factory=list)
     placebos: list[Row] = field(default_factory=list)
     changes: list[Row] = field(default_factory=list)
+    series: list[Row] = field(default_factory=list)
     said: list[tuple[str, str]] = field(default_factory=list)
 
     def tables(self) -> dict[str, pa.Table]:
         """The tables by name."""
         rows = {"answers": (self.answers, ANSWERS), "tests": (self.tests, TESTS)}
-        rows |= {"placebos": (self.placebos, PLACEBOS), "changes": (self.changes, CHANGES)}
+        rows |= {
+            "series": (self.series, SERIES),
+            "placebos": (self.placebos, PLACEBOS),
+            "changes": (self.changes, CHANGES),
+        }
         return {name: pa.Table.from_pylist(found, schema=schema) for name, (found, schema) in rows.items()}
 
 
@@ -100,6 +105,7 @@ def _one(one: Question, reading: str, account: str, found: Counted, seen: Seen, 
     changes = list(_changes(found, period, seed))
     out.changes += [scope | row for row in changes]
     if account == one.account:
+        out.series += [scope | row for row in _weeks(found, period)]
         out.said += [(one.id, text) for text in _sentences(one, reading, given, step, changes, seen, account)]
 
 
@@ -164,6 +170,14 @@ def _step(found: Counted, period: Days, account: str, seen: Seen, seed: int) -> 
     if weekly is not None and (weekly == weekly[0]).all():
         weekly = None
     return interrupted(low, (starts >= start).astype(np.int64), weekly, draws=_DRAWS, seed=seed)
+
+
+def _weeks(found: Counted, period: Days) -> Iterator[Row]:
+    first, last = found.first, found.last
+    if first is not None and last is not None:
+        starts, low, high = blocks(found, number(period[0]), WEEK, number(first), number(last))
+        for day, least, most in zip(starts.tolist(), low.tolist(), high.tolist(), strict=True):
+            yield {"from": _date(day), "low": least, "high": most}
 
 
 def _changes(found: Counted, period: Days, seed: int) -> Iterator[Row]:

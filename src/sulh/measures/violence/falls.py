@@ -32,6 +32,7 @@ from sulh.measures.violence.noise import (
 from sulh.measures.violence.placebo import Placebo, placebo
 from sulh.measures.violence.regression import fitted, newey_west
 from sulh.measures.violence.series import Days, blocks, number, within
+from sulh.measures.violence.words import between, change
 
 SEASONAL = "season and trend of the weeks before"
 _YEAR = 365.2425
@@ -88,8 +89,7 @@ def _name(fall: Fall) -> str:
 
 
 def _said(fall: Fall, kind: str = "") -> str:
-    ends = sorted((fall.low, fall.high)) if fall.estimate >= 0 else sorted((-fall.low, -fall.high))
-    return f"{_change(fall.estimate)} ({ends[0]:.0%} to {ends[1]:.0%}{kind})"
+    return f"{change(fall.estimate)} ({between(fall.low, fall.high)}{kind})"
 
 
 def _open(falls: Sequence[Fall]) -> list[str]:
@@ -97,17 +97,13 @@ def _open(falls: Sequence[Fall]) -> list[str]:
     if all(one.bound_low == one.bound_high for one in falls):
         return []
     low, high = [one.bound_low for one in falls], [one.bound_high for one in falls]
-    least = "a rise without limit" if None in low else _change(min(one for one in low if one is not None))
-    most = "a fall of 100%" if None in high else _change(max(one for one in high if one is not None))
+    least = "a rise without limit" if None in low else change(min(one for one in low if one is not None))
+    most = "a fall of 100%" if None in high else change(max(one for one in high if one is not None))
     return [f"what is open (dates, tolls, rows about many) allows anything from {least} to {most}"]
 
 
 def _bound(bound: float | None, otherwise: float) -> float:
     return otherwise if bound is None else bound
-
-
-def _change(fall: float) -> str:
-    return f"a fall of {fall:.0%}" if fall >= 0 else f"a rise of {-fall:.0%}"
 
 
 def _kept(promised: float, falls: Sequence[Fall]) -> str:

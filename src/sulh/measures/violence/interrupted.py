@@ -17,6 +17,7 @@ from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.noise import LEAST_WEEKS, WEEKS_OF_SEASON, Floats, Noise, noise, simulated
 from sulh.measures.violence.regression import best_alpha, fitted
+from sulh.measures.violence.words import between
 
 _YEAR = 52.1775
 _DRAWS = 999
@@ -38,11 +39,10 @@ class Interrupted:
     def sentence(self) -> str:
         """As people read it."""
         word = "down" if self.fall >= 0 else "up"
-        ends = sorted((self.low, self.high)) if self.fall >= 0 else sorted((-self.low, -self.high))
         held = ["trend", *(["season"] if self.season else []), *(["coverage"] if self.coverage else [])]
         return (
             f"an interrupted series, {' and '.join([', '.join(held[:-1]), held[-1]] if len(held) > 1 else held)} allowed for, "
-            f"steps {word} by {abs(self.fall):.0%} ({ends[0]:.0%} to {ends[1]:.0%}), p {self.p:.3f}"
+            f"steps {word} by {abs(self.fall):.0%} ({between(self.low, self.high)}), p {self.p:.3f}"
         )
 
 

@@ -63,7 +63,13 @@ def moved(
             seen.add(key)
             days = number(one.period.first), number(one.period.last)
             for dimension, label in labels.items():
-                scope = {"measure": one.id, "reading": reading, "account": account, "dimension": dimension, "baseline": name}
+                scope = {
+                    "measure": one.id,
+                    "reading": reading,
+                    "account": account,
+                    "dimension": dimension,
+                    "baseline": name,
+                }
                 found = displacement(sharp.begin, label, sharp.barred, *days, base, seed=seed)
                 shifts.append(scope | _shift_row(found))
                 shares += [] if isinstance(found, CannotBeSaid) else [scope | row for row in _share_rows(found)]
@@ -101,7 +107,10 @@ def _texts(dimension: str, found: Displacement | CannotBeSaid) -> list[str]:
     if isinstance(found, CannotBeSaid):
         return [str(found)]
     texts = found.sentences()
-    moved_, rest = [text for text in texts if "nobody bars" in text], [text for text in texts if "nobody bars" not in text]
+    moved_, rest = (
+        [text for text in texts if "nobody bars" in text],
+        [text for text in texts if "nobody bars" not in text],
+    )
     return ["; ".join([*rest, *_largest(found)]), *(moved_ if dimension == "act" else [])]
 
 

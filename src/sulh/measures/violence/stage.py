@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from sulh.incidents.schema import ESTABLISHED
 from sulh.measures.count import Bools
-from sulh.measures.questions import ALL, Question
+from sulh.measures.questions import ALL, Question, questions_table
 from sulh.measures.residuals import residual_facts
 from sulh.measures.tally import Inputs
 from sulh.measures.violence.answering import Seen, answered
@@ -30,7 +30,7 @@ from sulh.measures.violence.watching import seen
 _BEFORE = dt.timedelta(days=365)
 _MOST_DAYS = 3_653
 NAMES = (
-    "violence", "answers", "tests", "placebos", "changes", "shifts", "shares", "hot_spots", "reprisals", "chains", "sources",
+    "violence", "questions", "series", "answers", "tests", "placebos", "changes", "shifts", "shares", "hot_spots", "reprisals", "chains", "sources",
     "late", "said",
 )  # fmt: skip
 """The tables that the stage gives, in the order in which people read them."""
@@ -67,7 +67,7 @@ def measured(questions: Sequence[Question], inputs: Inputs, ground: Ground) -> d
     agreement = inputs.compiled.agreement
     said = _Said()
     areas = ground.incidents["adm1"]
-    tables = {"violence": _weekly(inputs, areas)}
+    tables = {"violence": _weekly(inputs, areas), "questions": questions_table(list(questions))}
     answers = answered(questions, inputs, Seen(ground.coverage, ground.sources), ground.seed)
     said.add("answers", answers.said)
     tables |= answers.tables()

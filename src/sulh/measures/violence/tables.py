@@ -10,6 +10,18 @@ _SCOPE = (
     pa.field("account", pa.string(), nullable=False),
 )
 
+SERIES = pa.schema(
+    [
+        *_SCOPE,
+        pa.field("from", pa.date32(), nullable=False),
+        pa.field("low", pa.int64(), nullable=False),
+        pa.field("high", pa.int64(), nullable=False),
+    ]
+)
+"""What each question counts in each week of the data, weeks running from the first day of its period, on its own account:
+surely and at most. An incident that may lie in several weeks is in the upper bound of each; where nobody gave an upper count, the lower
+one stands for it."""
+
 ANSWERS = pa.schema(
     [
         *_SCOPE,

@@ -1,0 +1,1 @@
+"""Measures as pictures, for a brief, a notebook or a file."""
