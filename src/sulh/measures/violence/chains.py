@@ -44,8 +44,7 @@ def chains(
 ) -> list[Chain]:
     """The last near deed before each deed of `then`, and whatever is claimed; by day, then by distance.
 
-    Deeds of the same day have no order, so they are no chain unless somebody claims one. A deed without a sharp place or day is in
-    a chain only where it is claimed to be.
+    Deeds of the same day have no order, and one without a sharp place or day is near nothing: neither makes a chain.
     """
     said = claims or {}
     x, y = deeds.km()
@@ -62,12 +61,19 @@ def chains(
                 away = np.hypot(x[early] - x[late], y[early] - y[late])
                 best = early[np.lexsort((early, away, -deeds.begin[early]))[0]]
                 found[int(best), int(late)] = _chain(deeds, int(best), int(late), x, y, said)
+    return sorted(found.values(), key=_order)
+
+
+def claimed_chains(deeds: Events, claims: Claims) -> list[Chain]:
+    """The pairs of which some source says that one was a reprisal for the other, wherever and whenever they were."""
+    x, y = deeds.km()
     place = {str(name): number for number, name in enumerate(deeds.incident)}
-    for late_name, early_name in said:
-        pair = place.get(early_name), place.get(late_name)
-        if pair[0] is not None and pair[1] is not None and first[pair[0]] and then[pair[1]]:
-            found[pair[0], pair[1]] = _chain(deeds, pair[0], pair[1], x, y, said)
-    return sorted(found.values(), key=lambda item: (item.then_day, item.first_day, item.km, item.first, item.then))
+    pairs = [(place[early], place[late]) for late, early in claims if early in place and late in place]
+    return sorted((_chain(deeds, *pair, x, y, claims) for pair in pairs), key=_order)
+
+
+def _order(item: Chain) -> tuple[int, int, str, str]:
+    return item.then_day, item.first_day, item.first, item.then
 
 
 def _chain(deeds: Events, early: int, late: int, x: Floats, y: Floats, said: Claims) -> Chain:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sulh.measures.count import Bools
 from sulh.measures.unsaid import CannotBeSaid
-from sulh.measures.violence.chains import Claims, chains
+from sulh.measures.violence.chains import Chain, Claims, chains, claimed_chains
 from sulh.measures.violence.events import Events
 from sulh.measures.violence.hawkes import Hawkes, hawkes
 from sulh.measures.violence.knox import Knox, knox
@@ -48,8 +48,11 @@ def followed(
         rows += _wake_rows(woken, account, one, other)
         said += _wake_words(woken, about, one, other)
         found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims)
-        links += _chain_rows(found[-MOST_CHAINS:], account, one, other, paired)
+        share = None if isinstance(paired, CannotBeSaid) else paired.excess
+        links += [_chain_row(item, account, one, other, share) for item in found[-MOST_CHAINS:] if not item.claimed_by]
         said += _chain_words(found, about)
+    told, words = _claimed(deeds, account, claims)
+    links, said = told + links, words + said
     exciting = _hawkes(deeds, sides, seed)
     rows += _hawkes_rows(exciting, account, list(sides))
     said.append((" and ".join(sides), _said("How many deeds followed each", exciting)))
@@ -108,29 +111,37 @@ def _wake_words(found: Wake | CannotBeSaid, about: str, one: str, other: str) ->
     return [(about, text[0].upper() + text[1:] + tail) for text in texts]
 
 
-def _chain_rows(found: Sequence[Any], account: str, one: str, other: str, paired: Knox | CannotBeSaid) -> list[Row]:
-    share = None if isinstance(paired, CannotBeSaid) else paired.excess
-    return [
-        {
-            "account": account, "first": item.first, "first_day": _date(item.first_day), "one": one, "then": item.then,
-            "then_day": _date(item.then_day), "other": other, "km": item.km if np.isfinite(item.km) else None,
-            "claimed_by": list(item.claimed_by), "share_beyond_chance": share,
-        }
-        for item in found
-    ]  # fmt: skip
+def _chain_row(item: Chain, account: str, one: str, other: str, share: float | None) -> Row:
+    return {
+        "account": account, "first": item.first, "first_day": _date(item.first_day), "one": one, "then": item.then,
+        "then_day": _date(item.then_day), "other": other, "km": item.km if np.isfinite(item.km) else None,
+        "claimed_by": list(item.claimed_by), "share_beyond_chance": share,
+    }  # fmt: skip
 
 
-def _chain_words(found: Sequence[Any], about: str) -> Said:
-    claimed = [item for item in found if item.claimed_by]
-    texts = [
-        f"On {_date(item.then_day)} a deed followed that of {_date(item.first_day)}; {', '.join(item.claimed_by)} calls it a "
-        f"reprisal, which no estimate can confirm for a single pair"
-        for item in claimed[:5]
+def _chain_words(found: Sequence[Chain], about: str) -> Said:
+    if not found:
+        return []
+    return [(about, f"{len(found):,} deeds followed another within {DAYS} days and {CHAIN_KM:g} km")]
+
+
+def _claimed(deeds: Events, account: str, claims: Claims) -> tuple[list[Row], Said]:
+    """Rows of `CHAINS` for what is claimed, whoever did it, and sentences."""
+    found = claimed_chains(deeds, claims)
+    who = {str(name): str(label) or "unknown" for name, label in zip(deeds.incident, deeds.perpetrator, strict=True)}
+    what = {
+        str(name): str(label).replace("_", " ") or "deed" for name, label in zip(deeds.incident, deeds.act, strict=True)
+    }
+    rows = [_chain_row(item, account, who[item.first], who[item.then], None) for item in found]
+    said = [
+        (
+            "claimed to be reprisals",
+            f"{_date(item.first_day)}: {what[item.first]}; {_date(item.then_day)}: {what[item.then]} followed. Claimed: a reprisal, by "
+            f"{', '.join(item.claimed_by)}. Estimated: of a single pair nobody can say whether it would have come anyway",
+        )
+        for item in found[:20]
     ]
-    if found:
-        texts.insert(0, f"{len(found):,} deeds followed another within {DAYS} days and {CHAIN_KM:g} km; "
-                        f"{len(claimed):,} of them are claimed to be reprisals")  # fmt: skip
-    return [(about, text) for text in texts]
+    return rows, said
 
 
 def _hawkes(deeds: Events, sides: Mapping[str, Bools], seed: int) -> Hawkes | CannotBeSaid:
