@@ -16,8 +16,9 @@ import pytest
 from test_cli import sulh
 
 from sulh.exercise.country import TOWNS, make_country
-from sulh.exercise.history import IN_FORCE, SHIFTS, make_history
+from sulh.exercise.history import SHIFTS, make_history
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
+from sulh.exercise.planted import IN_FORCE
 from sulh.exercise.scoring import Score, load_truth, score_decisions, score_pairs, score_parts
 from sulh.exercise.table import reports_table
 from sulh.exercise.telling import tell

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from sulh.exercise.country import Country, Floats, Generator, Ints
+from sulh.exercise.planted import USUAL, Planted
 
 FORCES = ("republic_army", "league_forces", "valley_guard", "front_fighters", "black_hand", "bandits")
 """The forces of the invented country. The army and the guard are the republic's, as most would say; the league is its
 ally; the front fights it, and a splinter of the front and bandits follow nobody."""
 REPUBLIC_SIDE = (0, 1, 2)
 FIRST_DAY = dt.date(2031, 1, 1)
-IN_FORCE = 120
-"""The day, counted from the first, on which the agreement comes into force."""
 DAY = 86_400
 _SHARES = (0.22, 0.14, 0.10, 0.40, 0.08, 0.06)
 ACTS: Mapping[int, Mapping[str, float]] = {
@@ -41,8 +40,7 @@ SHIFTS: Mapping[str, str] = {
     "air_strike": "artillery_fire", "drone_strike": "artillery_fire", "suicide_attack": "magnetic_bomb",
     "checkpoint_attack": "targeted_killing", "night_raid": "detention",
 }  # fmt: skip
-"""From what is barred, to what is done instead, in two of three cases."""
-SHIFTED = 0.65
+"""From what is barred, to what is done instead."""
 DEADLINESS: Mapping[str, float] = {
     "air_strike": 4, "drone_strike": 3, "artillery_fire": 1.5, "raid": 1.2, "night_raid": 1.5, "armed_clash": 3,
     "suicide_attack": 6, "vehicle_bomb": 5, "roadside_bomb": 1.6, "magnetic_bomb": 0.9, "checkpoint_attack": 2.5,
@@ -58,7 +56,7 @@ OBJECTS: Mapping[str, tuple[str, ...]] = {
     "artillery_fire": ("village", "home", "market"),
 }
 TARGETS = ("republic_army", "league_forces", "front_fighters", "civilians")
-_BURSTS, _REPRISALS, _JOINT = 0.2, 0.12, 0.07
+_JOINT = 0.07
 
 
 @dataclass(frozen=True)
@@ -85,19 +83,19 @@ class History:
         return len(self.second)
 
 
-def make_history(country: Country, random: Generator, days: int, incidents: int) -> History:
-    """A history of about so many incidents in so many days."""
-    first = max(1, round(incidents * (1 - _REPRISALS)))
+def make_history(country: Country, random: Generator, days: int, incidents: int, planted: Planted = USUAL) -> History:
+    """A history of about so many incidents in so many days, fewer where a fall is planted."""
+    first = max(1, round(incidents * (1 - planted.reprisals)))
     town = random.choice(len(country.towns), first, p=country.weight)
     day = random.choice(days, first, p=_seasons(days, random))
-    town, day = _bursts(random, town, day)
+    town, day = _bursts(random, town, day, planted.bursts)
     force = random.choice(len(FORCES), first, p=_SHARES)
     answered = random.choice(first, incidents - first) if incidents > first else np.empty(0, np.int64)
     answers = np.concatenate([np.full(first, -1), answered]).astype(np.int64)
     town = np.concatenate([town, _nearby(country, random, town[answered])])
     day = np.concatenate([day, np.minimum(day[answered] + random.integers(1, 5, len(answered)), days - 1)])
     force = np.concatenate([force, np.where(force[answered] <= 2, 3, random.choice([0, 2], len(answered)))])
-    act = _acts(random, force, day)
+    act, barred = _acts(random, force, day, planted)
     second = _seconds(random, day, act)
     point = country.towns[town] + _offsets(random, len(town))
     order = np.lexsort((town, second))
@@ -112,7 +110,23 @@ def make_history(country: Country, random: Generator, days: int, incidents: int)
         second, point, town, country.district_of(point), force, np.where(joint, 1, -1), act, _objects(random, act),
         target, killed, civilian, random.poisson(1.5 * killed + 0.3), answers,
     )  # fmt: skip
-    return History(*(column[order] for column in columns))
+    history = History(*(column[order] for column in columns))
+    return _without(history, planted, day[order], barred[order])
+
+
+def _without(history: History, planted: Planted, day: Ints, barred: npt.NDArray[np.bool_]) -> History:
+    """The history without what does not happen: a share of all from the day on, what was barred and is not done instead,
+    and what would have answered any of it. `barred` are those whose act was given up."""
+    if planted.fall <= 0 and planted.shifted >= 1:
+        return history
+    random = np.random.default_rng(planted.seed)
+    gone = (day >= planted.day) & (random.random(len(history)) < planted.fall) & (history.answers < 0)
+    gone |= barred & (random.random(len(history)) >= planted.shifted)
+    gone |= (history.answers >= 0) & gone[history.answers]
+    place = np.cumsum(~gone) - 1
+    answers = np.where(history.answers >= 0, place[history.answers], -1)
+    columns = [getattr(history, one.name) for one in fields(history) if one.name != "answers"]
+    return History(*(column[~gone] for column in (*columns, answers)))
 
 
 def _seasons(days: int, random: Generator) -> Floats:
@@ -124,10 +138,10 @@ def _seasons(days: int, random: Generator) -> Floats:
     return np.asarray(shares / shares.sum())
 
 
-def _bursts(random: Generator, town: Ints, day: Ints) -> tuple[Ints, Ints]:
+def _bursts(random: Generator, town: Ints, day: Ints, share: float) -> tuple[Ints, Ints]:
     """Some of the incidents fall together: several on one day in one town."""
     town, day = town.copy(), day.copy()
-    hot = np.flatnonzero(random.random(len(town)) < _BURSTS)
+    hot = np.flatnonzero(random.random(len(town)) < share)
     start = 0
     while start < len(hot):
         several = hot[start : start + int(random.integers(3, 9))]
@@ -143,15 +157,19 @@ def _nearby(country: Country, random: Generator, town: Ints) -> Ints:
     return np.where(same, other, town)
 
 
-def _acts(random: Generator, force: Ints, day: Ints) -> npt.NDArray[np.str_]:
+def _acts(
+    random: Generator, force: Ints, day: Ints, planted: Planted
+) -> tuple[npt.NDArray[np.str_], npt.NDArray[np.bool_]]:
+    """Each incident's act, and which of them are instead of one that was barred by then."""
     act = np.empty(len(force), dtype="U20")
     for number, shares in ACTS.items():
         mine = np.flatnonzero(force == number)
         act[mine] = random.choice(list(shares), len(mine), p=list(shares.values()))
-    shifted = (day >= IN_FORCE) & (random.random(len(force)) < SHIFTED)
+    shifted = (day >= planted.day) & (random.random(len(force)) < planted.barred_fall)
+    shifted &= np.isin(act, list(SHIFTS))
     for barred, instead in SHIFTS.items():
         act[shifted & (act == barred)] = instead
-    return act
+    return act, shifted
 
 
 def _seconds(random: Generator, day: Ints, act: npt.NDArray[np.str_]) -> Ints:

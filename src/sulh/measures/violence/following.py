@@ -44,7 +44,7 @@ def followed(
         rows += _knox_rows(paired, account, one, other)
         said.append((about, _said("How often deeds followed", paired)))
         rest = sharp & ~np.logical_or.reduce([sides[name] for name in sides])
-        woken = _wake(deeds, x, y, (first, rest, then), seed)
+        woken = _wake(deeds, x, y, (first, rest, then))
         rows += _wake_rows(woken, account, one, other)
         said += _wake_words(woken, about, one, other)
         found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims)
@@ -85,11 +85,11 @@ def _knox_rows(found: Knox | CannotBeSaid, account: str, one: str, other: str) -
     ]  # fmt: skip
 
 
-def _wake(deeds: Events, x: Any, y: Any, kinds: Sequence[Bools], seed: int) -> Wake | CannotBeSaid:
+def _wake(deeds: Events, x: Any, y: Any, kinds: Sequence[Bools]) -> Wake | CannotBeSaid:
     if max(int(kind.sum()) for kind in kinds) > _MOST_DEEDS:
         return CannotBeSaid(f"there are more than {_MOST_DEEDS:,} deeds of a kind")
     cause, control, outcome = (Deeds(x[kind], y[kind], deeds.begin[kind]) for kind in kinds)
-    return wake(cause, control, outcome, km=WAKE_KM, days=WAKE_DAYS, seed=seed)
+    return wake(cause, control, outcome, km=WAKE_KM, days=WAKE_DAYS)
 
 
 def _wake_rows(found: Wake | CannotBeSaid, account: str, one: str, other: str) -> list[Row]:
@@ -97,7 +97,7 @@ def _wake_rows(found: Wake | CannotBeSaid, account: str, one: str, other: str) -
     if isinstance(found, CannotBeSaid):
         return [head | {"because": found.because}]
     return [
-        head | {"km": item.km, "days": float(item.days), "estimate": item.effect, "low": item.low, "high": item.high, "p": found.p}
+        head | {"km": item.km, "days": float(item.days), "estimate": item.effect, "low": item.low, "high": item.high, "p": item.p}
         for item in found.windows
     ]  # fmt: skip
 

@@ -2,9 +2,10 @@
 would bring about: Knox's test (1964) between two kinds.
 
 Counted are the pairs of a deed and a later one of the other kind within so many kilometres and days. What chance alone brings
-is found by moving the whole course of the other kind's days by a random number of days within a block, forwards or backwards,
-the same for all its deeds of that block: bursts, seasons and weeks in which much happens everywhere stay what they
-are, only "soon after" is undone. Dealing out single days anew would take every burst for an answer.
+is found by moving the whole course of the other kind's days by a random number of days, forwards or backwards, the same for
+all its deeds of a block of time: bursts, seasons and weeks in which much happens everywhere stay what they are, only "soon
+after" is undone. The moves are between two and four times the window, so that neither answers in the other direction nor what
+fell on one day is taken for chance. Dealing out single days anew would take every burst for an answer.
 Deeds known to the day cannot be put in order within it; pairs of one day are counted apart.
 """
 
@@ -21,6 +22,9 @@ from sulh.measures.violence.noise import Floats
 
 LEAST = 10
 _MOST_PAIRS = 60_000_000
+_FEW = float(np.sqrt(7 / 5))
+"""The moves reach over about six windows that share no day, so what they differ by among themselves is a sixth too small, and their
+mean is unsure by another sixth."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,6 @@ def knox(
     *,
     km: float,
     days: float,
-    block_days: int = 28,
     replications: int = 999,
     seed: int = 0,
 ) -> Knox | CannotBeSaid:
@@ -74,6 +77,7 @@ def knox(
             f"there are {len(first)} deeds of the one and {len(second)} of the other; {LEAST} of each are needed"
         )
     whole = np.floor(day).astype(np.int64)
+    block_days, moves = int(8 * days), np.arange(int(2 * days) + 1, int(4 * days) + 1)
     if int(np.ptp(whole)) < 2 * block_days:
         return CannotBeSaid(f"all of it lies within {2 * block_days} days, too short to tell an answer from a burst")
     order = np.lexsort((y_km[second], x_km[second], whole[second]))
@@ -89,22 +93,26 @@ def knox(
     earlier, later = whole[first][left], whole[second]
     random = np.random.default_rng(seed)
     gap = later[right] - earlier
-    observed, same = int(((gap > 0) & (gap <= days)).sum()), int((gap == 0).sum())
-    # pairs that no shift can bring together need no look
-    keep = np.abs(gap) <= days + block_days
+    # near the ends of the data a move would carry answers out of them, so deeds there are only answers
+    inside = (earlier - 4 * days > int(whole.min())) & (earlier + 5 * days <= int(whole.max()))
+    # pairs that no move can bring together need no look
+    keep = inside & (np.abs(gap) <= 5 * days)
     left_day, right_kept = earlier[keep], right[keep]
+    observed, same = int(((gap > 0) & (gap <= days) & inside).sum()), int(((gap == 0) & inside).sum())
     block = (later - int(whole.min())) // block_days
     shifts = np.zeros(replications, np.int64)
+    blocks, signs = int(block.max()) + 1, np.array([-1, 1])
     for number in range(replications):
-        by = random.integers(-(block_days // 2), block_days // 2 + 1, int(block.max()) + 1)
+        by = random.choice(moves, blocks) * random.choice(signs, blocks)
         moved = (later + by[block])[right_kept] - left_day
         shifts[number] = ((moved > 0) & (moved <= days)).sum()
     expected = float(shifts.mean())
     if expected == 0:
         return CannotBeSaid("no shift of the days brings two deeds together, so nothing is there to compare with")
+    spread_out = np.asarray(expected + (shifts - expected) * _FEW, np.float64)
     ratio = observed / expected
-    spread = _spread(shifts, observed, expected)
-    p = float((1 + (shifts >= observed).sum()) / (1 + replications))
+    spread = _spread(spread_out, observed, expected)
+    p = float((1 + (spread_out >= observed).sum()) / (1 + replications))
     low, high = ratio * np.exp(-1.96 * spread), ratio * np.exp(1.96 * spread)
     return Knox(observed, expected, ratio, float(low), float(high), p, len(first), len(second), same, km, days)
 
@@ -118,7 +126,7 @@ def _pairs(near: list[list[int]] | None, trees: tuple[cKDTree, cKDTree], km: flo
     return found["i"].astype(np.int64), found["j"].astype(np.int64)
 
 
-def _spread(shifts: Ints, observed: int, expected: float) -> float:
+def _spread(shifts: Floats, observed: int, expected: float) -> float:
     """The standard error of the logarithm of the ratio: what shifts differ by among themselves, as a share, and where that is
     less than chance in the count, this."""
     return float(max(shifts.std() / expected, 1 / np.sqrt(max(observed, 1))))

@@ -3,8 +3,8 @@
 Around each deed of the one kind (`cause`) and of another to compare with (`control`) the outcomes are counted within so many
 kilometres, so many days before and after. Causes are compared with controls that had as much before them, near and far in
 time (coarsened exact matching, Iacus, King and Porro 2012); the effect is by how much more the outcomes rose after a cause
-(difference in differences). Windows of several sizes are tried at once: the p is that of the largest of them. Deeds of one four
-weeks stand or fall together (a wild bootstrap by blocks of time), as bursts are no independent evidence.
+(difference in differences). Windows of several sizes are tried at once, and the p allows for that. Deeds of the same six weeks
+stand or fall together (jackknife by blocks of time), as bursts are no independent evidence.
 """
 
 from __future__ import annotations
@@ -22,8 +22,7 @@ from sulh.measures.violence.noise import Floats
 
 LEAST = 15
 """So many matched deeds of each kind are needed."""
-_BLOCK = 28
-_DRAWS = 1_999
+_BLOCK, _LEAST_BLOCKS = 42, 5
 _MOST_PAIRS = 40_000_000
 _EDGES = np.array([0, 1, 2, 3, 5, 9, 17, 33, 65, 129, 257])
 
@@ -42,7 +41,7 @@ class Deeds:
 
 @dataclass(frozen=True)
 class Window:
-    """One size: how many outcomes more, or fewer, after each cause than after matched controls (95 % interval), how many causes
+    """One size: how many outcomes more, or fewer, after each cause than after matched controls (95 % interval, p), how many causes
     and controls found a match, and the share of the causes within whose window there was another cause."""
 
     km: float
@@ -50,6 +49,7 @@ class Window:
     effect: float
     low: float
     high: float
+    p: float
     causes: int
     controls: int
     overlapping: float
@@ -57,7 +57,7 @@ class Window:
 
 @dataclass(frozen=True)
 class Wake:
-    """The windows, and the p of the largest effect among them."""
+    """The windows, and the p of the clearest of them, times how many were tried (Bonferroni)."""
 
     windows: tuple[Window, ...]
     p: float
@@ -65,7 +65,7 @@ class Wake:
 
 
 def wake(
-    cause: Deeds, control: Deeds, outcome: Deeds, *, km: Sequence[float], days: Sequence[int], seed: int = 0
+    cause: Deeds, control: Deeds, outcome: Deeds, *, km: Sequence[float], days: Sequence[int]
 ) -> Wake | CannotBeSaid:
     """Compare what follows causes with what follows matched controls, in windows of every size of `km` and `days`."""
     if min(len(cause), len(control), len(outcome)) < LEAST:
@@ -83,7 +83,7 @@ def wake(
     pairs = trees[0].sparse_distance_matrix(trees[1], max(km), output_type="ndarray")
     gap = outcome.day[pairs["j"]] - deeds.day[pairs["i"]]
     span = int(min(deeds.day.min(), outcome.day.min())), int(max(deeds.day.max(), outcome.day.max()))
-    found: list[tuple[Window, Floats]] = []
+    found: list[Window] = []
     unsaid: list[CannotBeSaid] = []
     for wide in km:
         near = pairs["v"] <= wide
@@ -98,13 +98,13 @@ def wake(
             unsaid += [one] if isinstance(one, CannotBeSaid) else []
     if not found:
         return unsaid[0]
-    return Wake(tuple(one for one, _ in found), _largest([parts for _, parts in found], seed), tuple(unsaid))
+    return Wake(tuple(found), min(1.0, len(found) * min(one.p for one in found)), tuple(unsaid))
 
 
 def _window(
     deeds: Deeds, treated: Bools, whole: Bools, counted: Sequence[Ints], km: float, days: int
-) -> tuple[Window, Floats] | CannotBeSaid:
-    """The effect in one window, and what each block of time adds to it."""
+) -> Window | CannotBeSaid:
+    """The effect in one window, and what each block of time does to it."""
     before, late, after = counted
     stratum = np.searchsorted(_EDGES, before, side="right") * 100 + np.searchsorted(_EDGES, late, side="right")
     _, stratum = np.unique(stratum, return_inverse=True)
@@ -119,24 +119,35 @@ def _window(
     at = np.flatnonzero(both)
     rise = (after - before)[at].astype(np.float64)
     group, mine = stratum[at], treated[at]
-    weight = np.where(mine, 1 / number[0], -causes[group] / number[0] / np.maximum(controls[group], 1))
-    size = np.bincount(group)
-    left = rise - (np.bincount(group, rise) / np.maximum(size, 1))[group]
-    blocks = deeds.day[at] // _BLOCK
-    parts = np.bincount(blocks - int(deeds.day.min()) // _BLOCK, weight * left)
-    effect = float((weight * rise).sum())
-    used = max(2, len(np.unique(blocks)))
-    half = float(t.ppf(0.975, used - 1) * np.sqrt((_spread(at, weight, left, effect, mine, blocks) ** 2).sum()))
-    window = Window(
-        km, days, effect, effect - half, effect + half, *number, _overlapping(deeds, at[mine], treated, km, days)
+    block = np.unique(deeds.day[at] // _BLOCK, return_inverse=True)[1]
+    effect = _effect(rise, group, mine)
+    size = int(block.max()) + 1
+    if size < _LEAST_BLOCKS:
+        return CannotBeSaid(f"all that is matched lies within {size} times six weeks; {_LEAST_BLOCKS} are needed")
+    # what each block of time does to the effect, found by leaving it out (the jackknife)
+    parts = np.array(
+        [effect - _effect(rise[kept], group[kept], mine[kept]) for kept in (block != one for one in range(size))]
     )
-    return window, np.asarray(parts, np.float64)
+    parts *= np.sqrt((size - 1) / size)
+    error = float(np.sqrt((parts**2).sum()))
+    half = float(t.ppf(0.975, size - 1)) * error
+    p = float(2 * t.sf(abs(effect) / error, size - 1)) if error > 0 else 1.0
+    overlapping = _overlapping(deeds, at[mine], treated, km, days)
+    return Window(km, days, effect, effect - half, effect + half, p, *number, overlapping)
 
 
-def _spread(at: Ints, weight: Floats, left: Floats, effect: float, mine: Bools, blocks: Ints) -> Floats:
-    """What each block adds to the error: around the effect itself, not around none."""
-    around = left - np.where(mine, effect, 0.0) / 2 + np.where(mine, 0.0, effect) / 2
-    return np.asarray(np.bincount(blocks - blocks.min(), weight * around))
+def _effect(rise: Floats, group: Ints, mine: Bools) -> float:
+    """By how much more outcomes rose after causes than after the controls of their group, weighted as the causes are."""
+    causes, controls = (
+        np.bincount(group[mine], minlength=group.max() + 1),
+        np.bincount(group[~mine], minlength=group.max() + 1),
+    )
+    both = (causes > 0) & (controls > 0)
+    if not both.any():
+        return 0.0
+    after, other = (np.bincount(group[kind], rise[kind], minlength=group.max() + 1) for kind in (mine, ~mine))
+    gap = after[both] / causes[both] - other[both] / controls[both]
+    return float((gap * causes[both]).sum() / causes[both].sum())
 
 
 def _overlapping(deeds: Deeds, at: Ints, treated: Bools, km: float, days: int) -> float:
@@ -145,20 +156,6 @@ def _overlapping(deeds: Deeds, at: Ints, treated: Bools, km: float, days: int) -
     tree = cKDTree(points[treated])
     near = np.asarray(tree.query(points[at], k=2, p=np.inf)[0])
     return float((near[:, 1] <= km).mean())
-
-
-def _largest(parts: Sequence[Floats], seed: int) -> float:
-    """The share of draws, the sign of each block by chance, in which the largest effect is at least as large."""
-    random = np.random.default_rng(seed)
-    blocks = max(len(one) for one in parts)
-    table = np.zeros((len(parts), blocks))
-    for row, one in enumerate(parts):
-        table[row, : len(one)] = one
-    scale = np.sqrt(np.maximum((table**2).sum(axis=1), 1e-12))
-    signs = random.choice(np.array([-1.0, 1.0]), (_DRAWS, blocks))
-    drawn = np.abs(signs @ table.T / scale).max(axis=1)
-    observed = float((np.abs(table.sum(axis=1)) / scale).max())
-    return float((1 + (drawn >= observed - 1e-12).sum()) / (1 + _DRAWS))
 
 
 def in_words(found: Wake, one: str, control: str, other: str) -> Iterator[str]:
