@@ -30,6 +30,15 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         seed: Annotated[int, typer.Option(min=0, help="Another number, another year.")] = 1,
         days: Annotated[int, typer.Option(min=1, max=36_500, help="How long it lasts.")] = 365,
         reports: Annotated[int, typer.Option(min=1, max=5_000_000, help="About how many rows.")] = 1500,
+        fall: Annotated[
+            float, typer.Option(min=0, max=0.95, help="The share of all incidents by which there are fewer in force.")
+        ] = 0.0,
+        shift: Annotated[
+            float, typer.Option(min=0, max=1, help="The share of barred deeds that are done as another act in force.")
+        ] = 0.65,
+        reprisals: Annotated[
+            float, typer.Option(min=0, max=0.5, help="The share of all incidents that answer another.")
+        ] = 0.12,
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
         ] = None,
@@ -44,10 +53,13 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
                 f"“{what}” is no call of an exercise", remedy="Write: sulh exercise DIR, or sulh exercise score DIR."
             )
         from sulh.exercise.files import make_exercise
+        from sulh.exercise.planted import Planted
 
         if what.exists() and any(what.iterdir()):
             raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
-        incidents, rows = make_exercise(what, seed, days, reports)
+        incidents, rows = make_exercise(
+            what, seed, days, reports, Planted(fall=fall, barred_fall=shift, reprisals=reprisals, seed=seed)
+        )
         if as_json:
             out.print_json(json.dumps({"folder": str(what), "incidents": incidents, "rows": rows}))
         else:

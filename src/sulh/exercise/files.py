@@ -15,12 +15,13 @@ from sulh.exercise.country import NAME, Country, degrees, make_country, places_c
 from sulh.exercise.history import FORCES, History, make_history
 from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
 from sulh.exercise.pages import PAGES, Page
+from sulh.exercise.planted import USUAL, Planted
 from sulh.exercise.telling import Told, tell
-from sulh.exercise.text import AGREEMENT, README, case_yaml
+from sulh.exercise.text import AGREEMENT, MEASURES, README, case_yaml
 from sulh.output import whole
 
 
-def make_exercise(folder: Path, seed: int, days: int, reports: int) -> tuple[int, int]:
+def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Planted = USUAL) -> tuple[int, int]:
     """Write an exercise of about so many reports in so many days; gives the numbers of true incidents and of rows.
 
     The same seed gives the same files. Raises FileError where the folder cannot be written.
@@ -28,17 +29,19 @@ def make_exercise(folder: Path, seed: int, days: int, reports: int) -> tuple[int
     random = np.random.default_rng(seed)
     country = make_country(random)
     incidents = max(round(reports / reports_of_an_incident()), 1)
-    history = make_history(country, random, days, incidents)
+    history = make_history(country, random, days, incidents, planted)
     told = tell(country, history, OBSERVERS, random)
     with whole(folder) as aside:
         _texts(aside, country, seed, days)
         rows = [_source(aside / "sources", country, told, number, one) for number, one in enumerate(OBSERVERS)]
         _truth(aside / "truth", country, history, told, rows)
+        (aside / "truth" / "planted.json").write_text(planted.text(), encoding="utf-8")
     return len(history), len(told)
 
 
 def _texts(folder: Path, country: Country, seed: int, days: int) -> None:
     (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
+    (folder / "measures.yaml").write_text(MEASURES, encoding="utf-8")
     (folder / "case.yaml").write_text(case_yaml(OBSERVERS), encoding="utf-8")
     (folder / "README.md").write_text(README.format(country=NAME, seed=seed, days=days), encoding="utf-8")
     _csv(folder / "places.csv", [list(places_csv(country)[0]), *[list(row.values()) for row in places_csv(country)]])

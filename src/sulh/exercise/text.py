@@ -61,6 +61,26 @@ Everything in this folder is invented: the country, its people, the agreement an
 """
 
 
+MEASURES = """measures:
+  all_incidents:
+    title: "Incidents of every kind in the first eight weeks"
+    declared: 2031-04-30
+    from: 2031-05-01
+    until: 2031-06-25
+    baselines:
+      eight_weeks_before: {from: 2031-03-06, until: 2031-04-30}
+  barred_strikes:
+    title: "Strikes from the air in the first eight weeks"
+    declared: 2031-04-30
+    where: {act: [air_strike, drone_strike]}
+    from: 2031-05-01
+    until: 2031-06-25
+    baselines:
+      eight_weeks_before: {from: 2031-03-06, until: 2031-04-30}
+    promised_fall: 0.5
+"""
+
+
 def case_yaml(observers: Sequence[Observer]) -> str:
     """case.yaml."""
     lines = [
@@ -69,6 +89,7 @@ def case_yaml(observers: Sequence[Observer]) -> str:
         'about: "Invented from beginning to end, to train with."',
         "agreement: agreement.yaml",
         "decisions: decisions.csv",
+        "measures: measures.yaml",
         "sources:",
     ]
     for one in observers:

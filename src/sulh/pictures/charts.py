@@ -234,7 +234,7 @@ def hot_spots(tables: Tables, source: str) -> Picture | None:
         lon, lat = ([row[name] for row in rows] for name in ("lon", "lat"))
         axes.set_xlim(min(lon) - 0.7, max(lon) + 2.2)
         axes.set_ylim(min(lat) - 0.7, max(lat) + 0.7)
-        axes.set_aspect(1 / max(np.cos(np.radians(middle)), 0.1), adjustable="datalim")
+        axes.set_aspect(1 / max(np.cos(np.radians(middle)), 0.1), adjustable="box")
         axes.set_xlabel("degrees east")
         axes.set_ylabel("degrees north")
     words = "Each circle with its first day, how many incidents it has, and how many its places and days alone would bring (all p < .05)."
