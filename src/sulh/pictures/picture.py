@@ -37,6 +37,12 @@ class Picture:
     words: str
     measure: str | None = None
 
+    def __post_init__(self) -> None:
+        """Lay the figure out once: each further drawing would move its parts by a hair."""
+        with rc_context(STYLE):
+            self.figure.draw_without_rendering()
+        self.figure.set_layout_engine("none")
+
     def svg(self) -> str:
         """The picture as one SVG element, the same bytes every time; text stays text, so that scripts look right."""
         held = io.StringIO()

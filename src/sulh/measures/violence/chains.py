@@ -18,6 +18,7 @@ from scipy.spatial import cKDTree
 from sulh.measures.count import Bools
 from sulh.measures.violence.events import Events, Floats
 
+_AT_ONCE = 1_000
 Claims = Mapping[tuple[str, str], tuple[str, ...]]
 """The sources that claim of a pair of incidents that the first is a reprisal for the second."""
 
@@ -40,32 +41,41 @@ class Chain:
 
 
 def chains(
-    deeds: Events, first: Bools, then: Bools, *, km: float, days: int, claims: Claims | None = None
+    deeds: Events, first: Bools, then: Bools, *, km: float, days: int, claims: Claims | None = None, most: int = 2_000
 ) -> list[Chain]:
-    """The last near deed before each deed of `then`, and whatever is claimed; by day, then by distance.
+    """The last near deed before each deed of `then`, and whatever is claimed; by day, the last `most` of them.
 
     Deeds of the same day have no order, and one without a sharp place or day is near nothing: neither makes a chain.
     """
-    said = claims or {}
     x, y = deeds.km()
     sharp = deeds.of_a_day & deeds.with_point
     one, other = np.flatnonzero(first & sharp), np.flatnonzero(then & sharp)
-    found: dict[tuple[int, int], Chain] = {}
-    if len(one) and len(other):
-        tree = cKDTree(np.column_stack([x[one], y[one]]))
-        for late, near in zip(other, tree.query_ball_point(np.column_stack([x[other], y[other]]), km), strict=True):
+    if not len(one) or not len(other):
+        return []
+    # time as a third direction: what lies in the cylinder lies in a ball around it
+    points = np.column_stack([x, y, deeds.begin * (km / days)])
+    tree = cKDTree(points[one])
+    found: list[Chain] = []
+    latest = other[np.argsort(-deeds.begin[other], kind="stable")]
+    for start in range(0, len(latest), _AT_ONCE):
+        part = latest[start : start + _AT_ONCE]
+        for late, near in zip(part.tolist(), tree.query_ball_point(points[part], km * np.sqrt(2)), strict=True):
             early = one[np.array(near, dtype=np.int64)]
             gap = deeds.begin[late] - deeds.begin[early]
-            early = early[(gap > 0) & (gap <= days)]
-            if len(early):
-                away = np.hypot(x[early] - x[late], y[early] - y[late])
-                best = early[np.lexsort((early, away, -deeds.begin[early]))[0]]
-                found[int(best), int(late)] = _chain(deeds, int(best), int(late), x, y, said)
-    return sorted(found.values(), key=_order)
+            away = np.hypot(x[early] - x[late], y[early] - y[late])
+            kept = (gap > 0) & (gap <= days) & (away <= km)
+            if kept.any():
+                best = early[kept][np.lexsort((early[kept], away[kept], gap[kept]))[0]]
+                found.append(_chain(deeds, int(best), late, x, y, claims or {}))
+        if len(found) >= most:
+            break
+    return sorted(found[:most], key=_order)
 
 
 def claimed_chains(deeds: Events, claims: Claims) -> list[Chain]:
     """The pairs of which some source says that one was a reprisal for the other, wherever and whenever they were."""
+    if not claims:
+        return []
     x, y = deeds.km()
     place = {str(name): number for number, name in enumerate(deeds.incident)}
     pairs = [(place[early], place[late]) for late, early in claims if early in place and late in place]

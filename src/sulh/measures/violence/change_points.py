@@ -19,7 +19,7 @@ from sulh.measures.violence.noise import LEAST_WEEKS, Floats, Noise, simulated
 LEAST = 4
 """So many weeks lie between two changes."""
 _WORLDS = 999
-_MOST_WEEKS = 1_500
+_MOST_WEEKS = 520
 _MOST_MEMORY = 0.9
 _FAR, _NEAR = (6, 7, 8), 4
 _LEAST_VARIANCE = 0.2

@@ -7,7 +7,7 @@ what they say, never of an id.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -61,6 +61,10 @@ class Events:
         """Only these rows, or these in this order."""
         return Events(*(getattr(self, one.name)[chosen] for one in fields(self)))
 
+    def as_barred(self, barred: npt.NDArray[np.int8]) -> Events:
+        """The same incidents, with what some reading bars."""
+        return replace(self, barred=barred)
+
     @property
     def of_a_day(self) -> Bools:
         """Which lie within one day, or within two that touch."""
@@ -85,11 +89,11 @@ class Events:
 
 
 def events(
-    facts: FactTable, areas: pa.ChunkedArray, vocabulary: Vocabulary, account: str, barred: npt.NDArray[np.int8]
-) -> tuple[Events, int]:
-    """The incidents of an account that surely happened and have a date, and how many more there may be.
+    facts: FactTable, areas: pa.ChunkedArray, vocabulary: Vocabulary, account: str
+) -> tuple[Events, npt.NDArray[np.intp]]:
+    """The incidents of an account that surely happened and have a date, and the row of each in the facts' table.
 
-    `areas` gives each row's admin areas, `barred` what `barred_by` gave, both in the order of the facts' table.
+    `areas` gives each row's admin areas, in the order of that table. Nothing is barred yet (`Events.as_barred`).
     """
     table = facts.table
     occurred = table["occurred"].to_numpy()
@@ -115,10 +119,10 @@ def events(
         _labels(facts, picked, "target", vocabulary),
         _pairs(*(_labels(facts, picked, side, vocabulary) for side in ("side_a", "side_b"))),
         _single(areas.take(pa.array(chosen))),
-        barred[chosen],
+        np.full(len(chosen), -1, np.int8),
     )
     order = np.lexsort((found.place, found.target, found.perpetrator, found.act, found.lon, found.lat, last, first))
-    return found.where(order), int(possible.sum()) - len(chosen)
+    return found.where(order), chosen[order]
 
 
 def _labels(facts: FactTable, picked: pa.Table, name: str, vocabulary: Vocabulary) -> Labels:

@@ -25,7 +25,7 @@ KM, DAYS = 25.0, 7
 CHAIN_KM = 50.0
 WAKE_KM, WAKE_DAYS = (10.0, 25.0, 50.0), (3, 7, 14)
 MOST_CHAINS = 2_000
-_MOST_DEEDS = 40_000
+MOST_DEEDS = 40_000
 
 
 def followed(
@@ -33,30 +33,40 @@ def followed(
 ) -> tuple[list[Row], list[Row], Said]:
     """Rows of `REPRISALS` and `CHAINS`, and sentences. `sides` says which of the deeds surely were each party's."""
     sharp = deeds.of_a_day & deeds.with_point
+    since = _since(deeds, sharp)
+    recent = sharp & (deeds.begin >= since)
     x, y = deeds.km()
     rows: list[Row] = []
     links: list[Row] = []
     said: Said = []
     for one, other in itertools.permutations(sides, 2):
         about = f"{one} → {other}"
-        first, then = sides[one] & sharp, sides[other] & sharp
+        first, then = sides[one] & recent, sides[other] & recent
         paired = _knox(deeds, x, y, first, then, seed)
         rows += _knox_rows(paired, account, one, other)
         said.append((about, _said("How often deeds followed", paired)))
-        rest = sharp & ~np.logical_or.reduce([sides[name] for name in sides])
+        rest = recent & ~np.logical_or.reduce([sides[name] for name in sides])
         woken = _wake(deeds, x, y, (first, rest, then))
         rows += _wake_rows(woken, account, one, other)
         said += _wake_words(woken, about, one, other)
-        found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims)
+        found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims, most=MOST_CHAINS)
         share = None if isinstance(paired, CannotBeSaid) else paired.excess
-        links += [_chain_row(item, account, one, other, share) for item in found[-MOST_CHAINS:] if not item.claimed_by]
+        links += [_chain_row(item, account, one, other, share) for item in found if not item.claimed_by]
         said += _chain_words(found, about)
     told, words = _claimed(deeds, account, claims)
     links, said = told + links, words + said
+    if since > int(deeds.begin.min()):
+        said.append(("all", f"Deeds near each other are compared from {_date(since)} on, as there are very many"))
     exciting = _hawkes(deeds, sides, seed)
     rows += _hawkes_rows(exciting, account, list(sides))
     said.append((" and ".join(sides), _said("How many deeds followed each", exciting)))
     return rows, links, said
+
+
+def _since(deeds: Events, sharp: Bools) -> int:
+    """The day from which deeds are compared with each other: the last `MOST_DEEDS` and no more."""
+    days = np.sort(deeds.begin[sharp])
+    return int(days[-MOST_DEEDS]) + 1 if len(days) > MOST_DEEDS else int(days[0]) if len(days) else 0
 
 
 def _said(what: str, found: Knox | Hawkes | CannotBeSaid) -> str:
@@ -68,8 +78,6 @@ def _said(what: str, found: Knox | Hawkes | CannotBeSaid) -> str:
 
 def _knox(deeds: Events, x: Any, y: Any, first: Bools, then: Bools, seed: int) -> Knox | CannotBeSaid:
     both = first | then
-    if int(both.sum()) > _MOST_DEEDS:
-        return CannotBeSaid(f"there are {int(both.sum()):,} deeds; at most {_MOST_DEEDS:,} are compared pair by pair")
     return knox(x[both], y[both], deeds.begin[both], first[both], then[both], km=KM, days=DAYS, seed=seed)
 
 
@@ -86,8 +94,6 @@ def _knox_rows(found: Knox | CannotBeSaid, account: str, one: str, other: str) -
 
 
 def _wake(deeds: Events, x: Any, y: Any, kinds: Sequence[Bools]) -> Wake | CannotBeSaid:
-    if max(int(kind.sum()) for kind in kinds) > _MOST_DEEDS:
-        return CannotBeSaid(f"there are more than {_MOST_DEEDS:,} deeds of a kind")
     cause, control, outcome = (Deeds(x[kind], y[kind], deeds.begin[kind]) for kind in kinds)
     return wake(cause, control, outcome, km=WAKE_KM, days=WAKE_DAYS)
 
@@ -122,12 +128,15 @@ def _chain_row(item: Chain, account: str, one: str, other: str, share: float | N
 def _chain_words(found: Sequence[Chain], about: str) -> Said:
     if not found:
         return []
-    return [(about, f"{len(found):,} deeds followed another within {DAYS} days and {CHAIN_KM:g} km")]
+    number = f"{len(found):,}{' or more' if len(found) >= MOST_CHAINS else ''}"
+    return [(about, f"{number} deeds followed another within {DAYS} days and {CHAIN_KM:g} km")]
 
 
 def _claimed(deeds: Events, account: str, claims: Claims) -> tuple[list[Row], Said]:
     """Rows of `CHAINS` for what is claimed, whoever did it, and sentences."""
     found = claimed_chains(deeds, claims)
+    if not found:
+        return [], []
     who = {str(name): str(label) or "unknown" for name, label in zip(deeds.incident, deeds.perpetrator, strict=True)}
     what = {
         str(name): str(label).replace("_", " ") or "deed" for name, label in zip(deeds.incident, deeds.act, strict=True)

@@ -74,16 +74,17 @@ def measured(questions: Sequence[Question], inputs: Inputs, ground: Ground) -> d
     shifts: list[dict[str, Any]] = []
     shares: list[dict[str, Any]] = []
     told_of: dict[str, Told] = {}
-    deeds: Events | None = None
+    deeds, rows_of_deeds = events(inputs.facts, areas, agreement.vocabulary, ground.account)
     for reading, barred in _barred(inputs).items():
-        deeds, _ = events(inputs.facts, areas, agreement.vocabulary, ground.account, barred)
-        rows = moved(questions, deeds, ground.account, reading, ground.territory, ground.seed)
+        rows = moved(
+            questions, deeds.as_barred(barred[rows_of_deeds]), ground.account, reading, ground.territory, ground.seed
+        )
         shifts, shares, told_of[reading] = shifts + rows[0], shares + rows[1], rows[2]
     said.add("displacement", in_words(told_of, ALL))
     spots: list[dict[str, Any]] = []
     reprisals: list[dict[str, Any]] = []
     chains: list[dict[str, Any]] = []
-    if deeds is not None and len(deeds):
+    if len(deeds):
         if ground.replications:
             days = _looked_at(deeds, agreement.file.in_force.first_day)
             spots, words = gathered(deeds, ground.account, *days, ground.replications, ground.seed)

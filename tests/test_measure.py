@@ -1,0 +1,156 @@
+"""`sulh measure` from end to end: on an exercise, on the real rows, and on bad input."""
+
+from __future__ import annotations
+
+import json
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from test_cli import sulh
+
+from sulh.briefing import brief
+from sulh.measures.violence.stage import NAMES
+from sulh.pictures.charts import pictures
+from sulh.run import Run
+from tests.cases import rows, run_case, with_rows
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def exercise(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("measure") / "case"
+    done = sulh("exercise", folder, "--seed", 5, "--reports", 900, "--fall", 0.4)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture(scope="module")
+def week(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run_case(with_rows("riv-week-2020", tmp_path_factory.mktemp("riv")))
+
+
+@pytest.fixture(scope="module")
+def cessation(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    return run_case(with_rows("syria-2016", tmp_path_factory.mktemp("syria")))
+
+
+def test_the_command_writes_its_tables_and_pictures_twice_the_same(exercise: Path, tmp_path: Path) -> None:
+    given: list[dict[str, bytes]] = []
+    for name in ("a", "b"):
+        done = sulh("measure", exercise, "--out", tmp_path / name, "--replications", 99, "--json")
+        assert done.returncode == 0, done.stderr
+        given.append({file.name: file.read_bytes() for file in sorted((tmp_path / name).iterdir())})
+    assert given[0] == given[1]
+    assert {f"{name}.parquet" for name in NAMES} <= set(given[0])
+    told = json.loads(done.stdout)
+    assert {row["measure"] for row in told["answers"]} == {"all_incidents", "barred_strikes"}
+    assert not any(row["declared_after_start"] for row in told["answers"])
+    svg = [name for name in given[0] if name.endswith(".svg")]
+    assert svg
+    for name in svg:
+        ET.fromstring(given[0][name])
+        assert given[0][name.replace(".svg", ".png")].startswith(b"\x89PNG")
+
+
+def test_everything_said_rests_on_a_row(exercise: Path, tmp_path: Path) -> None:
+    assert sulh("measure", exercise, "--out", tmp_path / "o", "--replications", 0).returncode == 0
+    answers = pq.read_table(tmp_path / "o" / "answers.parquet").to_pylist()
+    for row in answers:
+        assert (row["fall"] is None) == (row["because"] is not None)
+        if row["fall"] is not None:
+            assert row["fall_low"] <= row["fall"] <= row["fall_high"]
+    truth = json.loads((exercise / "truth" / "planted.json").read_text(encoding="utf-8"))
+    assert truth["fall"] == 0.4
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("--account", "nobody"), "there is no account “nobody”"),
+        (("--seed", "-1"), "greater than or equal to 0"),
+        (("--replications", "x"), "as an integer"),
+    ],
+)
+def test_bad_options_are_one_message(exercise: Path, words: tuple[str, ...], says: str, tmp_path: Path) -> None:
+    done = sulh("measure", exercise, "--out", tmp_path / "out", *words)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.replace("│", " ").split())
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_layers_of_control_that_cannot_be_read_stop_the_check(exercise: Path, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    assert sulh("exercise", case, "--seed", 6, "--reports", 100).returncode == 0
+    with (case / "case.yaml").open("a", encoding="utf-8") as file:
+        file.write("territory: control.geojson\n")
+    (case / "control.geojson").write_text("{}", encoding="utf-8")
+    for command in (("check", case), ("measure", case)):
+        done = sulh(*command)
+        assert done.returncode == 2
+        assert "control.geojson" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_the_week_of_reduction_has_as_many_answers_as_baselines(week: Run) -> None:
+    mine = {row["baseline"]: row for row in rows(week, "answers", measure="events", account="established")}
+    assert len(mine) == 7
+    falls = [row["fall"] for row in mine.values()]
+    assert 0.38 < min(falls) < 0.40
+    assert 0.70 < max(falls) < 0.72
+    assert all(row["declared_after_start"] and len(row["sha256"]) == 64 for row in mine.values())
+    (test,) = rows(week, "tests", measure="events", account="established", test="placebo dates")
+    assert test["tried"] > 1_000
+    assert test["apart"] > 100
+    assert 0.001 < test["p_high"] < 0.01
+    hac = rows(week, "tests", measure="events", account="established", test="hac")[0]
+    assert hac["p_high"] < test["p_low"] / 1_000
+
+
+def test_after_the_week_there_is_a_rebound_against_it_and_none_against_the_season(week: Run) -> None:
+    mine = {row["baseline"]: row for row in rows(week, "answers", measure="events_after", account="established")}
+    assert mine["the_week"]["fall_high"] < 0
+    season = mine["season and trend of the weeks before"]
+    assert season["fall_low"] < 0 < season["fall_high"]
+
+
+def test_rows_that_span_the_year_are_bounds_and_no_fall(cessation: Run) -> None:
+    (row,) = rows(
+        cessation, "answers", measure="deaths_outside_is", account="established", baseline="eight_weeks_before"
+    )
+    assert row["fall"] > 0.4
+    assert row["bound_low"] < -1
+    assert row["bound_high"] > 0.8
+    (test,) = rows(cessation, "tests", measure="deaths_outside_is", account="established", test="simulation")
+    assert test["p_high"] > 0.5
+
+
+def test_fighting_moved_to_those_who_are_left_out(cessation: Run) -> None:
+    shift = rows(cessation, "shifts", measure="deaths_outside_is", dimension="sides")[0]
+    assert shift["p"] < 0.05
+    found = {row["value"]: row for row in rows(cessation, "shares", dimension="sides")}
+    bound = found["syrian_government and syrian_insurgents"]
+    assert bound["change_high"] < 0
+    left_out = found["civilians and islamic_state"]
+    assert left_out["change_low"] > 0
+
+
+def test_the_brief_shows_answers_and_pictures_and_asks_nobody(week: Run) -> None:
+    page = brief(week)
+    assert "after its period began" in page
+    assert "does such a fall happen anyway?" in page
+    assert page.count('<figure class="picture">') >= 10
+    assert "url(http" not in page
+    assert 'src="http' not in page
+    names = [one.name for one in pictures(week.tables, "a source")]
+    assert len(names) == len(set(names))
+
+
+def test_pictures_show_themselves_in_a_notebook(week: Run) -> None:
+    one = next(iter(pictures(week.tables, "a source")))
+    assert one._repr_svg_() == one.svg()
+    assert one.svg() == one.svg()
+    assert one.svg().startswith("<svg")
