@@ -62,6 +62,8 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/adding.py
 	$(BIN)/python benchmarks/exercise.py
 	$(BIN)/python benchmarks/attribute.py
+	$(BIN)/python benchmarks/measures.py
+	$(BIN)/python benchmarks/measure.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py
 	$(BIN)/python benchmarks/places.py
