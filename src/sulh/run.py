@@ -193,7 +193,7 @@ def measure_violence(
     tables |= duty_tables(run.case, given_over, day)
     tables["alerts"] = alerts(run, day)
     progress("Asking whether violence is down, where it moved, and what follows what")
-    tables |= measured(run.questions, _inputs(run), ground(run, day, account, replications, seed))
+    tables |= measured(run.questions, inputs_of(run), ground(run, day, account, replications, seed))
 
 
 def ground(run: Run, as_of: dt.date | None, account: str = ESTABLISHED, replications: int = 0, seed: int = 0) -> Ground:
@@ -209,7 +209,7 @@ def ground(run: Run, as_of: dt.date | None, account: str = ESTABLISHED, replicat
     )  # fmt: skip
 
 
-def _inputs(run: Run) -> Inputs:
+def inputs_of(run: Run) -> Inputs:
     """What measures count, of a judged run."""
     assert run.facts is not None, "incidents are judged before they are measured"
     account_of = {key: _account(speaker.side) for key, speaker in run.case.speakers.items()}
@@ -251,7 +251,7 @@ def _last_of(run: Run, given_over: Sequence[Delivery]) -> dt.date | None:
 
 def alerts(run: Run, as_of: dt.date | None, before: State | None = None) -> pa.Table:
     """What the case's alert rules make of a judged run, on a day; `before` is the state of the last digest."""
-    inputs = _inputs(run)
+    inputs = inputs_of(run)
     return evaluate(run.rules, Watching(inputs, run.tables["duties"], run.tables["disputes"], as_of, before))
 
 
