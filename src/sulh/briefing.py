@@ -18,6 +18,7 @@ from sulh.briefs.inputs import (
     ExplainNode,
     Explanation,
     FileHash,
+    LayerInfo,
     MeasuredInfo,
     MeasureInfo,
     PictureInfo,
@@ -30,9 +31,11 @@ from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
 from sulh.incidents.proof import NO_SIDE
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.measures.violence.series import number
+from sulh.measures.violence.territory import load_territory
 from sulh.pictures.charts import pictures
 from sulh.reports.schema import COUNTS
-from sulh.run import Run
+from sulh.run import Run, last_day_of_data
 from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.agreement import Agreement
@@ -143,8 +146,21 @@ def case_info(run: Run) -> CaseInfo:
         case=entry.case, title=case.title, vocabulary=case.compiled.agreement.vocabulary, about=entry.about,
         sources=sources, measures=tuple(_measures(run)), standard_of_proof=tuple(_standard(case)),
         versions=(("sulh", __version__), *((name, version(name)) for name in ("duckdb", "pyarrow"))), files=files,
-        licences=tuple(item.licence for item in entry.sources.values() if item.licence),
+        licences=tuple(item.licence for item in entry.sources.values() if item.licence), layers=tuple(_layers(run)),
     )  # fmt: skip
+
+
+def _layers(run: Run) -> Iterator[LayerInfo]:
+    """Who held what on the last day of the data."""
+    last = last_day_of_data(run)
+    if run.case.entry.territory is None or last is None:
+        return
+    label = run.case.compiled.agreement.vocabulary.actors.label
+    known = {*run.case.compiled.agreement.file.parties, *run.case.compiled.agreement.file.actors}
+    for control, since, rings in load_territory(run.case.path(run.case.entry.territory)).on(number(last)):
+        who = f"held by {label(control)}" if control in known else control
+        begun = f" since {since}" if since else ""
+        yield LayerInfo(control, f"{who}{begun}, as of {last}", tuple(tuple(ring) for ring in rings))
 
 
 def _standard(case: Case) -> Iterator[str]:

@@ -24,7 +24,7 @@ _TITLES = {
 
 def tables_of(run: Run) -> dict[str, pa.Table]:
     """The tables of `sulh measure`, by name."""
-    return {name: run.tables[name] for name in (*NAMES, "measures", "periods")}
+    return {name: run.tables[name] for name in (*NAMES, "measures", "periods", "duties", "deliveries")}
 
 
 def show(title: str, tables: Mapping[str, pa.Table], files: Sequence[Path], console: Console) -> None:
@@ -62,6 +62,6 @@ def plain(tables: Mapping[str, pa.Table], files: Sequence[Path]) -> dict[str, An
     out: dict[str, Any] = {
         name: table.to_pylist()
         for name, table in tables.items()
-        if name not in ("violence", "series", "placebos", "measures", "periods")
+        if name not in ("violence", "series", "placebos", "measures", "periods", "duties", "deliveries")
     }
     return out | {"files": [str(file) for file in files]}

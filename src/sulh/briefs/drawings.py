@@ -33,6 +33,15 @@ class MapMark:
 
 
 @dataclass(frozen=True)
+class Layer:
+    """Land that somebody held: `look` is one of four looks, the same for the same holder."""
+
+    path: str
+    words: str
+    look: int
+
+
+@dataclass(frozen=True)
 class MapView:
     """The map: size, country outlines, marks of the drawing without script, scale, notes.
 
@@ -48,6 +57,7 @@ class MapView:
     scale_km: int
     note: str
     base_map: str
+    layers: tuple[Layer, ...] = ()
 
 
 @dataclass(frozen=True)

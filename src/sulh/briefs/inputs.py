@@ -51,6 +51,15 @@ class MeasureInfo:
 
 
 @dataclass(frozen=True)
+class LayerInfo:
+    """Land that somebody held: who, in words since when, and its rings of longitude and latitude."""
+
+    control: str
+    words: str
+    rings: tuple[tuple[tuple[float, float], ...], ...]
+
+
+@dataclass(frozen=True)
 class CaseInfo:
     """The case: its texts, period (first and last day, UTC), sources, and what its run rests on.
 
@@ -70,6 +79,7 @@ class CaseInfo:
     versions: tuple[tuple[str, str], ...] = ()
     files: tuple[FileHash, ...] = ()
     licences: tuple[str, ...] = ()
+    layers: tuple[LayerInfo, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sulh.briefs.assets import MISSING, Assets
 from sulh.briefs.base_map import (
@@ -16,7 +16,7 @@ from sulh.briefs.base_map import (
     scale_km,
 )
 from sulh.briefs.cards import toll
-from sulh.briefs.drawings import MapMark, MapView
+from sulh.briefs.drawings import Layer, MapMark, MapView
 from sulh.briefs.inputs import CaseInfo
 from sulh.briefs.pairs import RANK
 from sulh.briefs.phrases import Row, number, plural, when, where
@@ -24,6 +24,7 @@ from sulh.briefs.phrases import Row, number, plural, when, where
 MOST_SVG_MARKS = 2000
 """With more incidents than this the map is drawn on a canvas; without script it then shows shared discs."""
 _MOST_SHARED = 1000
+_LOOKS = 4
 _EPOCH = dt.date(1970, 1, 1)
 _WHOLE_EARTH = (-170.0, -60.0, 170.0, 75.0)
 
@@ -69,14 +70,27 @@ def map_view(
     told = sum(mark.told for mark in drawn)
     if told:
         notes.append(f"Broken line: no place is established, and it stands where one account puts it ({number(told)}).")
+    if case.layers:
+        notes.append(f"Shaded: {'; '.join(dict.fromkeys(one.words for one in case.layers))}.")
     if len(rows) > len(drawn):
         notes.append(f"{plural(len(rows) - len(drawn), 'incident')} of which nobody tells the place are not on it.")
     view = MapView(
         WIDTH, place.height, outlines(assets, place), _shared(drawn) if canvas else tuple(_small_last(drawn)), canvas,
         round(place.units_per_km((south + north) / 2), 6), scale_km(place), " ".join(notes),
-        f"Country lines: {assets.countries_source}." if not assets.missing else MISSING,
+        f"Country lines: {assets.countries_source}." if not assets.missing else MISSING, tuple(_layers(case, place)),
     )  # fmt: skip
     return view, marks
+
+
+def _layers(case: CaseInfo, place: Projection) -> Iterator[Layer]:
+    """Land that somebody held, each holder with a look of its own."""
+    looks = {name: number_ % _LOOKS for number_, name in enumerate(sorted({one.control for one in case.layers}))}
+    for one in case.layers:
+        path = "".join(
+            "M" + "L".join(f"{place.x(lon)} {place.y(max(-85.0, min(85.0, lat)))}" for lon, lat in ring) + "Z"
+            for ring in one.rings
+        )
+        yield Layer(path, one.words, looks[one.control])
 
 
 def _small_last(marks: Sequence[MapMark]) -> list[MapMark]:

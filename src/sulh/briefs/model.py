@@ -253,6 +253,7 @@ class BriefView:
     measures: tuple[MeasureView, ...]
     found: tuple[FoundView, ...]
     duties: tuple[DutyView, ...]
+    duties_picture: PictureInfo | None
     conclusions: tuple[tuple[ConclusionRow, int, str], ...]
     sources: tuple[SourceView, ...]
     footer: Footer

@@ -139,6 +139,7 @@ def build_view(
         measures=measures_view(case, agreement, small["measures"], small["periods"], measured or MeasuredInfo()),
         found=found_view(measured or MeasuredInfo(), {one.measure: one.title for one in case.measures}),
         duties=duties_view(agreement, duties),
+        duties_picture=next((one for one in (measured or MeasuredInfo()).pictures if one.name == "duties"), None),
         conclusions=_conclusions(conclusions, chosen),
         sources=_sources(case, agreement, given, small),
         footer=Footer(case.versions, case.files, METHOD, case.standard_of_proof, case.licences, assets.licences),

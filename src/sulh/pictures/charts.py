@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,63 @@ def pictures(tables: Tables, source: str) -> Iterator[Picture]:
             made = make(tables, measure, row["account"], source)
             if made is not None:
                 yield made
-    for made in (shares(tables, source), hot_spots(tables, source), reprisals(tables, source), late(tables, source)):
+    for made in (
+        duties(tables, source),
+        shares(tables, source),
+        hot_spots(tables, source),
+        reprisals(tables, source),
+        late(tables, source),
+    ):
         if made is not None:
             yield made
+
+
+def duties(tables: Tables, source: str) -> Picture | None:
+    """What was delivered of each duty with a number, against what is due and when."""
+    found: dict[str, list[Row]] = {}
+    for row in tables["deliveries"].to_pylist():
+        if row["account"] == "all" and row["total_low"] is not None:
+            found.setdefault(row["provision"], []).append(row)
+    # what has to come down to a level is not delivered in parts
+    counted = [
+        row for row in tables["duties"].to_pylist() if row["at_least"] or (row["at_most"] and row["modality"] != "will")
+    ]
+    owed = {row["provision"]: row for row in counted}
+    names = [name for name in found if name in owed][:6]
+    if not names:
+        return None
+    with rc_context(STYLE):
+        figure, axes = new(0.6 + 0.62 * len(names))
+        for place, name in enumerate(names):
+            asked = owed[name]["at_least"] or owed[name]["at_most"]
+            for row in found[name]:
+                day, low, high = date2num(row["until"]), row["total_low"] / asked, row["total_high"] / asked
+                axes.plot(
+                    [day, day],
+                    [place + 0.3 - 0.6 * min(low, 1.2), place + 0.3 - 0.6 * min(high, 1.2)],
+                    color=BLUE,
+                    lw=4,
+                )
+                axes.plot(day, place + 0.3 - 0.6 * min(high, 1.2), "o", color=BLUE, ms=4)
+            axes.axhline(place - 0.3, color=LINE, lw=0.8, zorder=0)
+            axes.axhline(place + 0.3, color=SOFT, lw=0.6, zorder=0)
+            if owed[name]["due"] is not None:
+                axes.plot([date2num(owed[name]["due"])] * 2, [place + 0.3, place - 0.3], color=AMBER, lw=1.5)
+        axes.set_yticks(range(len(names)), [_short(f"{name}: {owed[name]['unit'] or ''}") for name in names])
+        axes.set_ylim(len(names) - 0.5, -0.6)
+        _days(axes)
+    words = (
+        "Each row from none (lower line) to all that is asked for (upper line); points: what is on record by that day, as a bar "
+        "where it is a bound. Upright lines: the day that is due."
+    )
+    return Picture("duties", "What was delivered of what is owed", figure, source, words)
+
+
+def _days(axes: Axes) -> None:
+    axes.xaxis_date()
+    locator = AutoDateLocator(minticks=3)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
 
 
 def _chosen(table: pa.Table, **wanted: str) -> list[Row]:
@@ -68,10 +123,7 @@ def weekly(tables: Tables, measure: str, account: str, source: str) -> Picture |
         axes.set_ylabel(f"{question['unit'].replace('_', ' ')} a week")
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
-        axes.xaxis_date()
-        locator = AutoDateLocator(minticks=3)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
+        _days(axes)
         axes.legend(frameon=False, loc="upper left", ncols=2, fontsize=7.5)
         period = f"{question['from']} to {question['until']}"
         beyond = f", up to {int(high.max()):,}" if high.max() > top else ""
@@ -212,8 +264,8 @@ def shares(tables: Tables, source: str) -> Picture | None:
 
 
 def _short(name: str) -> str:
-    name = name.replace("_", " ")
-    return name if len(name) <= 34 else f"{name[:33]}…"
+    lines = wrap(name.replace("_", " "), 26)
+    return "\n".join(lines if len(lines) <= 2 else [lines[0], f"{lines[1][:24]}…"])
 
 
 def hot_spots(tables: Tables, source: str) -> Picture | None:

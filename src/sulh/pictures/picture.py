@@ -15,10 +15,10 @@ from matplotlib.figure import Figure
 
 INK, SOFT, LINE = "#1b1f24", "#4d5561", "#d5d9df"
 BLUE, PALE, AMBER, RED = "#0b5394", "#b9d2ea", "#9a5b00", "#a61c1c"
-WIDTH = 5.4
+WIDTH = 4.6
 """Inches; text stays readable where a page is as narrow as a telephone."""
 STYLE: dict[Any, Any] = {
-    "font.size": 8.5, "font.family": ["DejaVu Sans"], "svg.fonttype": "none", "svg.hashsalt": "sulh", "axes.edgecolor": SOFT,
+    "font.size": 9, "font.family": ["DejaVu Sans"], "svg.fonttype": "none", "svg.hashsalt": "sulh", "axes.edgecolor": SOFT,
     "axes.labelcolor": INK, "text.color": INK, "xtick.color": SOFT, "ytick.color": INK, "axes.spines.top": False,
     "axes.spines.right": False, "axes.titlelocation": "left", "axes.titlesize": 9.5, "axes.titleweight": "bold",
 }  # fmt: skip
@@ -47,7 +47,7 @@ class Picture:
         """The picture as one SVG element, the same bytes every time; text stays text, so that scripts look right."""
         held = io.StringIO()
         with rc_context(STYLE):
-            self.figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None})
+            self.figure.savefig(held, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
         text = held.getvalue()
         # in a page several pictures stand together: no two may share an id
         text = text.replace("'DejaVu Sans'", "'DejaVu Sans', Arial, sans-serif")

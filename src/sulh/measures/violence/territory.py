@@ -50,6 +50,17 @@ class Territory:
             out[point] = str(name) if out[point] in ("", name) else None
         return np.array(["" if name is None else name for name in out], dtype=np.str_)
 
+    def on(self, day: int) -> list[tuple[str, dt.date | None, list[list[tuple[float, float]]]]]:
+        """Who held what on a day: who, since when (None: no first day), and the rings of longitude and latitude."""
+        found = []
+        for shape, name, begin, end in zip(self.shapes, self.control, self.begin, self.end, strict=True):
+            if begin <= day <= end:
+                parts = shape.geoms if shape.geom_type == "MultiPolygon" else [shape]
+                rings = [list(ring.coords) for part in parts for ring in (part.exterior, *part.interiors)]
+                since = None if begin <= -_ALWAYS else _EPOCH + dt.timedelta(days=int(begin))
+                found.append((str(name), since, [[(lon, lat) for lon, lat, *_ in ring] for ring in rings]))
+        return found
+
 
 def load_territory(path: Path) -> Territory:
     """Read layers of control. Raises FileError where the file cannot be read, InputError with the feature where it is not as
