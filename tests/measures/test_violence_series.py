@@ -124,6 +124,7 @@ def test_a_fall_by_half_lies_in_its_interval_and_one_of_nine_tenths_does_not() -
         (weekly(1), 5_000, 5_010, "the data end on"),
         (weekly(1, 4), 14, 20, "fewer than 8 weeks"),
         (weekly(1), 1_085, 1_120, "inside the period"),
+        (weekly(1), -900, -880, "the data begin on"),
     ],
 )
 def test_what_the_data_do_not_carry_cannot_be_said(days: np.ndarray, first: int, last: int, says: str) -> None:

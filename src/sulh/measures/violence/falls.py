@@ -133,6 +133,8 @@ def answer(
         return CannotBeSaid("nothing was counted surely, in the period or before")
     if data_last < first:
         return CannotBeSaid(f"the data end on {data_last}, before the period")
+    if data_first > last:
+        return CannotBeSaid(f"the data begin on {data_first}, after the period")
     noisy = _noise(counted, number(first), number(data_first))
     if noisy is None:
         return CannotBeSaid(
@@ -151,6 +153,8 @@ def answer(
         falls.append(seasonal)
     else:
         unsaid[SEASONAL] = seasonal
+    if not baselines:
+        unsaid["a baseline"] = CannotBeSaid("none is declared")
     notes = [f"{counted.undated} incidents without a date are left out"] if counted.undated else []
     if counted.unbounded:
         notes.append(f"{counted.unbounded} incidents of which nobody gave an upper count stand with their lower one")
