@@ -17,6 +17,7 @@ import pytest
 from cases import EXAMPLES
 
 from sulh.cli import main
+from sulh.measures.violence.stage import NAMES
 
 
 def sulh(*words: object) -> subprocess.CompletedProcess[str]:
@@ -55,7 +56,7 @@ def test_run_writes_the_tables_the_rejects_and_the_brief(tmp_path: Path) -> None
     files = {file.name for file in (tmp_path / "out").iterdir()}
     tables = {"reports", "relations", "coverage", "rejects", "links", "lineage", "incidents", "residuals", "findings"}
     tables |= {"disputes", "measures", "periods", "episodes", "duties", "places"}
-    tables |= {"duty_accounts", "deliveries", "forecasts", "waits", "alerts"}
+    tables |= {"duty_accounts", "deliveries", "forecasts", "waits", "alerts", *NAMES}
     assert files == {f"{name}.parquet" for name in tables} | {"rejects.csv", "brief.html", "clauses.html"}
     assert str(tmp_path / "out" / "brief.html") in done.stdout
     assert "excused" in done.stdout
