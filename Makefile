@@ -64,6 +64,7 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/attribute.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/replay.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py
 	$(BIN)/python benchmarks/places.py
