@@ -52,6 +52,28 @@ class _Sums:
     open: Mapping[str, Ints]
 
 
+@dataclass(frozen=True, eq=False)
+class _Told:
+    """A count of each row: its lower bound, what its upper bound has more, and where it has none; None: nowhere anything."""
+
+    low: Ints | None
+    more: Ints | None
+    open: Bools | None
+    all_open: bool
+
+
+def _told(facts: FactTable, unit: str) -> _Told:
+    low, high = (facts.table[f"{unit}_{end}"].to_numpy() for end in ("low", "high"))
+    unbounded = high >= UNBOUNDED
+    more = np.where(unbounded, 0, high - low)
+    return _Told(
+        low if low.any() else None,
+        more if more.any() else None,
+        unbounded if unbounded.any() else None,
+        bool(unbounded.all()),
+    )
+
+
 class Replayer:
     """Incidents ready to be judged under one clause after another.
 
@@ -63,6 +85,7 @@ class Replayer:
         actors = compiled.agreement.vocabulary.actors
         self.sides = [*compiled.agreement.file.parties, OTHERS]
         self._side = _sides(facts, [actors.mask(party) for party in compiled.agreement.file.parties])
+        self._told = {unit: _told(facts, unit) for unit in COUNTS}
         self._made = profiles(facts, formulas_of(rules), engine)
         self._sums = self._summed()
         self._implications: Implications = compiled.legend.implications()
@@ -72,17 +95,17 @@ class Replayer:
         profile, size = numbered["profile"].to_numpy().astype(np.int64), len(self.sides)
         key = profile * size + self._side
 
-        def by_key(values: Any) -> Ints:
+        def by_key(values: Ints | Bools | None) -> Ints:
             found = np.bincount(key, values, len(self._made) * size)
             return np.rint(found).astype(np.int64).reshape(len(self._made), size)
 
-        low, high, open_ = {INCIDENTS_UNIT: by_key(None)}, {INCIDENTS_UNIT: by_key(None)}, {}
-        open_[INCIDENTS_UNIT] = np.zeros_like(low[INCIDENTS_UNIT])
-        for unit in COUNTS:
-            least, most = (self._facts.table[f"{unit}_{end}"].to_numpy() for end in ("low", "high"))
-            unbounded = most >= UNBOUNDED
-            low[unit], open_[unit] = by_key(least), by_key(unbounded)
-            high[unit] = by_key(np.where(unbounded, least, most))
+        every = by_key(None)
+        none = np.zeros_like(every)
+        low, high, open_ = {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: none}
+        for unit, told in self._told.items():
+            low[unit] = none if told.low is None else by_key(told.low)
+            high[unit] = low[unit] if told.more is None else low[unit] + by_key(told.more)
+            open_[unit] = none if told.open is None else every if told.all_open else by_key(told.open)
         return _Sums(low, high, open_)
 
     def outcomes(self, rules: Sequence[Rule]) -> Ints:
