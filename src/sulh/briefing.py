@@ -31,6 +31,7 @@ from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
 from sulh.incidents.proof import NO_SIDE
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.measures.alerts.evaluate import is_now
 from sulh.measures.violence.series import number
 from sulh.measures.violence.territory import load_territory
 from sulh.pictures.charts import pictures
@@ -292,9 +293,12 @@ def duty_rows(run: Run) -> Iterator[DutyRow]:
 
 def measured_info(run: Run) -> MeasuredInfo:
     """What was found of violence, in sentences and pictures."""
-    said = tuple((row["section"], row["about"], row["text"]) for row in run.tables["said"].to_pylist())
+    said = [(row["section"], row["about"], row["text"]) for row in run.tables["said"].to_pylist()]
+    last = last_day_of_data(run)
+    fired = [row for row in run.tables["alerts"].to_pylist() if last is not None and is_now(row, last)]
+    said += dict.fromkeys(("alerts", row["title"], row["words"]) for row in fired)
     return MeasuredInfo(
-        said,
+        tuple(said),
         tuple(
             PictureInfo(one.name, one.title, one.svg(), one.words, one.source, one.measure)
             for one in pictures(run.tables, source_line(run))

@@ -97,11 +97,12 @@ def _judged(folder: Path, reader: str | None, tell: Callable[[str], None], engin
 
 
 def _show_findings(run: Run, console: Console) -> None:
-    from sulh import show
+    from sulh import show, show_duties
     from sulh.show_findings import findings
 
     show.reports(run, console)
     findings(run, console)
+    show_duties.alerts(run.tables["alerts"].to_pylist(), console)
 
 
 _FILES = {"brief.html": "Brief", "clauses.html": "Clause by clause"}

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from sulh.case import Case
 from sulh.measures.alerts.digest import Digest, countdown, forecast_words
+from sulh.measures.alerts.evaluate import is_now
 from sulh.measures.deliveries import ALL
 from sulh.measures.owed.waiting import OPEN, OWN, Waiting
 from sulh.terms.schema import Provision
@@ -140,6 +141,16 @@ def _of_reading(one: Waiting) -> Iterator[str]:
     path, day = one.critical_path()
     if len(path) > 1:
         yield f"the chain that decides the last day: {' → '.join(path)}, by {day} if each is done on its last day"
+
+
+def alerts(rows: Sequence[Row], console: Console) -> None:
+    """The alert rules that fire on the last day of the data."""
+    last = max((row["until"] for row in rows if row["until"] is not None), default=None)
+    fired = dict.fromkeys(f"{row['title']}: {row['words']}" for row in rows if last is not None and is_now(row, last))
+    if fired:
+        console.print("[bold]Alerts[/bold]")
+    for words in fired:
+        _print(console, f"  {words}")
 
 
 def plain(tables: Tables, waits: Mapping[str, Waiting], files: Iterable[Path]) -> dict[str, Any]:

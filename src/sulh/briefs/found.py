@@ -6,6 +6,7 @@ from sulh.briefs.inputs import MeasuredInfo, PictureInfo
 from sulh.briefs.model import FoundView
 
 _SECTIONS = {
+    "alerts": ("Alerts", "Rules of the case that fire on the last day of the data."),
     "displacement": (
         "Where violence moved",
         "Whole weeks are exchanged between the period and its baseline: a change counts only if exchanges seldom bring so large a one. "
