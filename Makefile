@@ -61,6 +61,8 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 	$(BIN)/python benchmarks/link.py
 	$(BIN)/python benchmarks/adding.py
 	$(BIN)/python benchmarks/exercise.py
+	$(BIN)/python benchmarks/aggregates.py
+	@if [ -e $(VENV)/.spark ]; then $(BIN)/python benchmarks/spark.py; else echo "without PySpark no run on Spark"; fi
 	$(BIN)/python benchmarks/attribute.py
 	$(BIN)/python benchmarks/measures.py
 	$(BIN)/python benchmarks/measure.py

@@ -18,19 +18,20 @@ import numpy as np
 import pyarrow as pa
 
 from sulh.exercise.country import make_country
-from sulh.exercise.history import make_history
+from sulh.exercise.history import History, make_history
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
 from sulh.exercise.scoring import Truth, score_pairs, score_parts
 from sulh.exercise.table import reports_table
-from sulh.exercise.telling import tell
+from sulh.exercise.telling import Told, tell
 from sulh.incidents.link import link
 
 SEEDS = (31, 32, 33, 34, 35)
 INCIDENTS_A_DAY = 8
 
 
-def world(reports: int, seed: int) -> tuple[pa.Table, Truth]:
-    """A table of about so many reports, and the truth by source and row (its number in the table)."""
+def invent(reports: int, seed: int) -> tuple[History, Told, pa.Table, Truth]:
+    """An invented war, what is told of it, the same as a table of about so many reports, and the truth by source and row
+    (its number in the table)."""
     random = np.random.default_rng(seed)
     country = make_country(random)
     incidents = round(reports / reports_of_an_incident())
@@ -41,7 +42,12 @@ def world(reports: int, seed: int) -> tuple[pa.Table, Truth]:
     table = table.set_column(table.column_names.index("row"), table.schema.field("row"), rows)
     key = [(OBSERVERS[source].key, row) for row, source in enumerate(told.source.tolist())]
     same = {key[row]: int(one) for row, one in enumerate(told.truth) if one >= 0 and row not in told.parts}
-    return table, Truth(same, {key[row]: frozenset(parts) for row, parts in told.parts.items()})
+    return history, told, table, Truth(same, {key[row]: frozenset(parts) for row, parts in told.parts.items()})
+
+
+def world(reports: int, seed: int) -> tuple[pa.Table, Truth]:
+    """The table of reports and the truth of `invent`."""
+    return invent(reports, seed)[2:]
 
 
 def calibration(links: pa.Table, reports: pa.Table, truth: Truth) -> tuple[float, float, float]:

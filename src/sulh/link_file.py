@@ -35,7 +35,7 @@ from sulh.incidents.link import Linked, finished, links_as_groups, with_the_rest
 from sulh.incidents.model_file import SavedModel, load_links, load_model
 from sulh.incidents.rows import read_rows, seconds
 from sulh.incidents.rulings import Rulings
-from sulh.incidents.same import same_table
+from sulh.incidents.same import links_table
 from sulh.incidents.schema import LINEAGE, RESIDUALS
 from sulh.incidents.training import sample, stretches, train
 from sulh.output import whole, write_tables
@@ -202,7 +202,7 @@ def group_slab(task: Task) -> Done:
     groups = found.groups.where(mine)
     file = folder / f"links-{task.number:05}.parquet"
     decided = rulings.decided[chosen]
-    pq.write_table(same_table(some, groups.row, groups.home, groups.probability, groups.ambiguous, decided), file)
+    pq.write_table(links_table(some, groups, decided), file)
     return Done(str(file), groups.capped, int(groups.value.sum()), int(groups.most.sum()))
 
 

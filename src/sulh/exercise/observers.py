@@ -22,7 +22,7 @@ class Observer:
     shares of rows that stand at a town's or a district centre's point instead; `late` as LATE; `hour` is the share of rows
     with a time of day. `wrong` and `missing` are shares of labels, `confuses` of perpetrators by force: said for true.
     `toll` is by how much it multiplies deaths, in the mean. `twice` are rows that stand twice, `several` incidents told in
-    a row about several, `made_up` rows about nothing. `denies` and `owns` are of deeds of its own side that others tell."""
+    a row about several, `splits` rows told as two whose dead add up, `made_up` rows about nothing. `denies` and `owns` are of deeds of its own side that others tell."""
 
     key: str
     side: str
@@ -42,6 +42,7 @@ class Observer:
     toll: float = 1.0
     twice: float = 0.02
     several: float = 0.0
+    splits: float = 0.0
     made_up: float = 0.02
     denies: float = 0.0
     owns: float = 0.0

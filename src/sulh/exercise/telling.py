@@ -97,6 +97,8 @@ def _rows(
     rows = _denied(rows, kind == 2)
     rows = _made_up(country, history, rows, kind == 4, random)
     rows = _several(country, history, rows, np.flatnonzero(kind == 3), bundles)
+    if observer.splits:
+        rows = _split(rows, np.flatnonzero((kind == 0) & (random.random(len(kind)) < observer.splits)), random)
     order = np.lexsort((rows.start, rows.submitted))
     place = {int(row): spot for spot, row in enumerate(order)}
     columns = {item.name: getattr(rows, item.name)[order] for item in fields(Told) if item.name != "parts"}
@@ -293,6 +295,26 @@ def _several(country: Country, history: History, rows: Told, spots: Ints, bundle
             columns[name][spot] = told.pop() if len(told) == 1 else ""
     parts = {int(spot): tuple(bundle.tolist()) for spot, bundle in zip(spots, bundles, strict=True)}
     return replace(rows, **columns, parts=parts)
+
+
+def _split(rows: Told, chosen: Ints, random: Generator) -> Told:
+    """Some of the rows as two: each with a part of the dead, nothing else told apart. Rows without two dead stay whole."""
+    exact = (rows.killed_low[chosen] >= 2) & (rows.killed_low[chosen] == rows.killed_high[chosen])
+    first = chosen[exact]
+    again = len(rows) + np.arange(len(first))
+    columns = {item.name: getattr(rows, item.name) for item in fields(Told) if item.name != "parts"}
+    columns = {name: np.concatenate([column, column[first]]) for name, column in columns.items()}
+    killed = columns["killed_low"][first]
+    some = random.integers(1, killed)
+    for end in ("killed_low", "killed_high"):
+        columns[end][first], columns[end][again] = some, killed - some
+    both = np.concatenate([first, again])
+    for name in ("civilians_killed", "wounded"):
+        columns[name][both] = -1
+    about = columns["truth"][both].tolist()
+    columns["truth"][both] = -1
+    parts = {row: (incident,) for row, incident in zip(both.tolist(), about, strict=True)}
+    return Told(**columns, parts=rows.parts | parts)
 
 
 def forces_of(told: Told, row: int) -> list[str]:

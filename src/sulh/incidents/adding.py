@@ -27,7 +27,7 @@ from sulh.incidents.link import Linked, finished, lineage, links_as_groups, orde
 from sulh.incidents.model_file import SavedModel
 from sulh.incidents.rows import Ints, Rows, read_rows, seconds
 from sulh.incidents.rulings import Rulings
-from sulh.incidents.same import same_table
+from sulh.incidents.same import links_table
 from sulh.incidents.schema import RESIDUALS
 from sulh.words.vocabulary import Vocabulary
 
@@ -131,7 +131,7 @@ def _around(run: _Run, zones: list[Span]) -> tuple[Linked, int]:
             if found is not None:
                 break
             margin *= 2
-        tables.append(same_table(rows, found.row, found.home, found.probability, found.ambiguous, rulings.decided))
+        tables.append(links_table(rows, found, rulings.decided))
         again.append(pa.array([rows.ids[row] for row in found.row.tolist()], pa.string()))
         looked_at, capped = looked_at + len(rows), capped + found.capped
     gone = pc.is_in(run.links["report_id"], pa.chunked_array(again, pa.string()).combine_chunks())

@@ -1,47 +1,49 @@
 """Rows that speak of several incidents: which incidents they are likely about, and how many remain.
 
 Such a row founds no incident and is the same as none. It gets `part_of` links to incidents inside its span and place
-whose act and actors are compatible with its own, at most as many as it says it covers. A link that is merely
-compatible has a probability of at most one half.
+whose act and actors are compatible with its own: those that stand in most of the choices of as many as it covers, weighed by
+what speaks for each and by how well their deaths add up (`choices`). Without deaths a link has a probability of at most one half.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from sulh.incidents.block import Pairs, Window, seek
+from sulh.incidents.choices import choices
 from sulh.incidents.facets import label_evidence
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.rows import Ints, Rows, counts
 from sulh.incidents.schema import RESIDUALS
 from sulh.words.vocabulary import Vocabulary
 
-SLACK = Window(km=5, hours=48)
-"""How far outside its stated place and span a row's incident may lie: the error of a point, and a day or two of delay."""
+SLACK = Window(km=25, hours=96)
+"""How far outside its stated place and span a row's incident may lie: the extent of a district, errors of points, and some
+days of delay."""
 AGGREGATE_CAP = 400
 """At most this many reports are weighed for one aggregated row, the nearest in time first."""
-AGAINST = 0
-"""Thousandths of mean evidence up to which an incident is not compatible: what its reports say speaks against it."""
+AGAINST = -500
+"""Thousandths of mean evidence of labels below which an incident is not compatible: what its reports say speaks against it."""
 DISTRICT = (600, -900)
 """Thousandths for lying in the district (else the province) that the row names, or in another."""
-OUTSIDE = -400
-"""Thousandths for a report that may lie outside the row's days."""
+OUTSIDE = -800
+"""Thousandths for each day that a report lies, or may lie, after the row's days; before them it counts twice."""
+COUNTS_MORE = 0.7
+"""What n reports of an incident say is their sum over n to this power: 1 were the mean, 0 the sum."""
+OWN = -3000
+"""Thousandths for an incident that the row's own source lists one by one: as a rule it does not count it again."""
 COMPATIBLE = 0.5
-"""The most that a merely compatible link can have."""
-LEAST = 0.75
-"""A link that is less likely than this among its rivals is not made. This and `AGAINST` were chosen on invented reports of
-two seeds that no benchmark reports."""
-SUM_OF_DEATHS = 0.8
-"""Probability where the chosen incidents' deaths add up to the row's: in judged samples that nearly settles it."""
-SUM_WORTH = 3000
-"""Thousandths of evidence that deaths which add up outweigh."""
-_MOST_SUMMED, _MOST_DEATHS = 24, 400
-"""Incidents and deaths up to which a choice that adds up is looked for."""
+"""The most that a link can have where no deaths are told that could add up."""
+LEAST = 0.5
+"""A link that is less likely than this among its rivals is not made. The numbers above were chosen on invented reports of
+seeds that no benchmark reports (11 to 14)."""
+CLEAR = 0.75
+"""A link that is less likely than this has rivals that would have served as well."""
+MOST_WEIGHED, MOST_COVERED, MOST_DEATHS = 40, 40, 400
+"""Incidents, incidents covered, and deaths up to which choices are weighed."""
 
 
 @dataclass(frozen=True)
@@ -69,122 +71,90 @@ def part_of(
     if not len(several):
         return [], 0
     found = seek(rows, several, np.flatnonzero(home >= 0), SLACK, AGGREGATE_CAP, same=False)
-    worth = np.rint(1000 * label_evidence(rows, found, vocabulary, common)).astype(np.int64) + _nearby(rows, found)
-    points: dict[int, dict[int, list[int]]] = {}
-    for row, other, one in zip(found.left.tolist(), found.right.tolist(), worth.tolist(), strict=True):
+    labels = np.rint(1000 * label_evidence(rows, found, vocabulary, common)).astype(np.int64)
+    place, time = _place(rows, found), _time(rows, found)
+    points: dict[int, dict[int, list[tuple[int, int, int]]]] = {}
+    columns = (column.tolist() for column in (found.left, found.right, labels, place, time))
+    for row, other, *three in zip(*columns, strict=True):
         group = int(home[other])
         if (row, group) not in barred:
-            points.setdefault(row, {}).setdefault(group, []).append(one)
-    best = {row: _compatible(groups) for row, groups in points.items()}
+            points.setdefault(row, {}).setdefault(group, []).append((three[0], three[1], three[2]))
+    best = {row: _best(groups) for row, groups in points.items()}
     near = np.flatnonzero(np.isin(home, list({group for groups in best.values() for group in groups})))
-    deaths = _deaths(rows, home, near)
+    tolls = _tolls(rows, home, near)
     listed = {(int(home[row]), int(rows.source[row])) for row in near.tolist()}
     links: list[PartOf] = []
     for row in sorted(best):
-        own = {group for group in best[row] if (group, int(rows.source[row])) in listed}
-        others = {group: worth for group, worth in best[row].items() if group not in own}
-        links += _choose(rows, row, others, deaths) or _summed(rows, row, best[row], deaths)
+        worth = {
+            group: one + (OWN if (group, int(rows.source[row])) in listed else 0) for group, one in best[row].items()
+        }
+        links += _chosen(rows, row, worth, tolls)
     return links, found.capped
 
 
-def _nearby(rows: Rows, found: Pairs) -> Ints:
-    """Evidence of the district and the days of each report that may be part of a row."""
-    left, right = found.left, found.right
-    worth = np.zeros(len(left), np.int64)
+def _place(rows: Rows, found: Pairs) -> Ints:
+    """Evidence of the district of each report that may be part of a row."""
+    worth = np.zeros(len(found.left), np.int64)
     for names in (rows.adm1, rows.adm2):  # the district has the last word
-        both = (names[left] >= 0) & (names[right] >= 0)
-        worth = np.where(both, np.where(names[left] == names[right], *DISTRICT), worth)
-    in_time = (rows.start[left] <= rows.start[right]) & (rows.end[right] <= rows.end[left])
-    return worth + np.where(in_time & rows.dated[left] & rows.dated[right], 0, OUTSIDE)
+        one, other = names[found.left], names[found.right]
+        worth = np.where((one >= 0) & (other >= 0), np.where(one == other, *DISTRICT), worth)
+    return worth
 
 
-def _compatible(groups: dict[int, list[int]]) -> dict[int, int]:
-    """The mean evidence of each group's reports, without groups that are contradicted: one report may name the wrong
-    force."""
-    means = {group: sum(points) // len(points) for group, points in groups.items()}
-    return {group: mean for group, mean in means.items() if mean >= AGAINST}
+def _time(rows: Rows, found: Pairs) -> Ints:
+    """Evidence of the days of each report that may be part of a row."""
+    left, right = found.left, found.right
+    early, late = rows.start[left] - rows.start[right], rows.end[right] - rows.end[left]
+    dated = rows.dated[left] & rows.dated[right]
+    days = np.ceil(np.where(dated, np.maximum(0, np.maximum(late, 2 * early)), 86_400) / 86_400)
+    return (OUTSIDE * days).astype(np.int64)
 
 
-def _summed(rows: Rows, row: int, groups: dict[int, int], deaths: dict[int, int]) -> list[PartOf]:
-    """Incidents that the row's own source lists one by one: only where their deaths add up to the row's.
-
-    A source that gives an incident a row of its own does as a rule not count it again in another.
-    """
-    return [link for link in _choose(rows, row, groups, deaths) if link.probability == SUM_OF_DEATHS]
-
-
-def _choose(rows: Rows, row: int, groups: dict[int, int], deaths: dict[int, int]) -> list[PartOf]:
-    """The best incidents of one row, by evidence and then by content; among choices of as many as it covers one whose
-    deaths add up to the row's, where it is not far behind."""
-    if not groups:
-        return []
-    most = int(rows.table["covers_high"][row].as_py())
-    ranked = sorted(groups, key=lambda group: (-groups[group], group))
-    chosen = ranked[:most]
-    summed = _adding_up(rows, row, ranked, groups, deaths)
-    if summed and sum(groups[one] for one in summed) + SUM_WORTH >= sum(groups[one] for one in chosen):
-        return [PartOf(row, group, SUM_OF_DEATHS, False) for group in summed]
-    crowded = len(ranked) > most
-    shares = _shares([groups[group] for group in ranked], most)
-    kept = [(group, share) for group, share in zip(chosen, shares, strict=False) if share >= LEAST]
-    return [PartOf(row, group, round(COMPATIBLE * share, 6), crowded) for group, share in kept]
+def _best(groups: dict[int, list[tuple[int, int, int]]]) -> dict[int, int]:
+    """The evidence of the groups that have most."""
+    worth = {group: _together(points) for group, points in groups.items() if _mean_label(points) >= AGAINST}
+    ranked = sorted(worth, key=lambda group: (-worth[group], group))[:MOST_WEIGHED]
+    return {group: worth[group] for group in ranked}
 
 
-def _shares(points: Sequence[int], most: int) -> list[float]:
-    """How likely each of ranked incidents is among the `most` that are meant: by its weight among those that are left,
-    a share of one at most."""
-    weights = [math.exp(one / 1000) for one in points]
-    total = math.fsum(weights)
-    shares = []
-    left = float(min(most, len(points)))
-    for weight in weights:
-        share = min(1.0, left * weight / total) if total > 0 else 0.0
-        shares.append(share)
-        if share == 1.0:
-            left, total = left - 1, total - weight
-    return shares
+def _mean_label(points: list[tuple[int, int, int]]) -> int:
+    return sum(one[0] for one in points) // len(points)
 
 
-def _adding_up(
-    rows: Rows, row: int, ranked: Sequence[int], groups: dict[int, int], deaths: dict[int, int]
-) -> list[int]:
-    """The incidents with most evidence, as many as the row covers and two at least, whose deaths add up to the row's; none
-    where there are none, or too many to look through. A table by how many and how many dead, incident by incident."""
-    wanted = rows.table["killed_low"][row].as_py()
-    if not wanted or wanted != rows.table["killed_high"][row].as_py() or wanted > _MOST_DEATHS:
-        return []
-    low, high = (int(rows.table[f"covers_{end}"][row].as_py()) for end in ("low", "high"))
-    known = [group for group in ranked if group in deaths and deaths[group] <= wanted][:_MOST_SUMMED]
-    high = min(high, len(known))
-    if high < 2:
-        return []
-    worth = np.full((high + 1, wanted + 1), _NEVER, np.int64)
-    taken = np.zeros((high + 1, wanted + 1), np.int64)
-    worth[0, 0] = 0
-    for place, group in enumerate(known):
-        killed = deaths[group]
-        with_it = worth[:-1, : wanted + 1 - killed] + groups[group]
-        better = with_it > worth[1:, killed:]
-        worth[1:, killed:] = np.where(better, with_it, worth[1:, killed:])
-        taken[1:, killed:] = np.where(better, taken[:-1, : wanted + 1 - killed] | (1 << place), taken[1:, killed:])
-    ends = [(int(worth[number, wanted]), number) for number in range(max(2, min(low, high)), high + 1)]
-    best, number = max(ends, key=lambda end: (end[0], -end[1]))
-    if best <= _NEVER // 2:
-        return []
-    return [group for place, group in enumerate(known) if int(taken[number, wanted]) >> place & 1]
+def _together(points: list[tuple[int, int, int]]) -> int:
+    """The evidence of a group's reports (labels, districts, days). Reports err alike, so several count more than one, but not
+    each as much; of their days the best, since a deed is dated late rather than early."""
+    many = len(points) ** COUNTS_MORE
+    return (
+        int(sum(one[0] for one in points) / many)
+        + int(sum(one[1] for one in points) / many)
+        + max(one[2] for one in points)
+    )
 
 
-_NEVER = -(10**12)
-
-
-def _deaths(rows: Rows, home: Ints, near: Ints) -> dict[int, int]:
-    """The deaths of the groups of these rows, by the first of its reports that gives one number."""
+def _tolls(rows: Rows, home: Ints, near: Ints) -> dict[int, list[int]]:
+    """The numbers of dead that reports of each group give, one for each report."""
     low, high, known = counts(rows, "killed")
-    exact = near[known[near] & (low[near] == high[near])]
-    found: dict[int, int] = {}
-    for row in exact.tolist():
-        found.setdefault(int(home[row]), int(low[row]))
+    found: dict[int, list[int]] = {}
+    for row in near[known[near] & (low[near] == high[near])].tolist():
+        found.setdefault(int(home[row]), []).append(int(low[row]))
     return found
+
+
+def _chosen(rows: Rows, row: int, worth: dict[int, int], tolls: dict[int, list[int]]) -> list[PartOf]:
+    """The incidents that a row is likelier about than not, in the order of their evidence."""
+    low, high = (int(rows.table[f"covers_{end}"][row].as_py()) for end in ("low", "high"))
+    groups = sorted(worth, key=lambda group: (-worth[group], group))
+    least, most = max(2, min(low, high)), min(max(2, high), MOST_COVERED)
+    weights = np.exp(np.array([worth[group] for group in groups]) / 1000)
+    dead = rows.table["killed_low"][row].as_py()
+    exact = dead is not None and dead == rows.table["killed_high"][row].as_py() and dead <= MOST_DEATHS
+    shares = choices(weights, [tolls.get(group, []) for group in groups], (least, most), dead if exact else None)
+    sure = 1.0 if exact else COMPATIBLE
+    likely = sorted(zip((-shares).tolist(), range(len(groups)), groups, strict=True))[:most]
+    return [
+        PartOf(row, group, round(-sure * share, 6), -share < CLEAR) for share, _, group in likely if -share >= LEAST
+    ]
 
 
 def residuals(rows: Rows, linked: dict[int, int]) -> pa.Table:

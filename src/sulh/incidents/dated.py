@@ -20,7 +20,8 @@ from sulh.incidents.groups import Basis, Groups
 from sulh.incidents.repeats import twins, with_repeats
 from sulh.incidents.rows import Bools, Ints, Rows
 from sulh.incidents.same import Scored, placed
-from sulh.incidents.score import FLOOR, compare, weigh
+from sulh.incidents.score import FLOOR, Evidence, compare, weigh
+from sulh.incidents.splits import pieces, with_splits
 from sulh.incidents.wide import attach
 
 SLAB_ROWS = 250_000
@@ -102,7 +103,7 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
     """Group rows with a day. All that starts within two reaches of `inner` is here; within it every rate is right."""
     precise, wide = np.flatnonzero(~rows.wide), np.flatnonzero(rows.wide)
     some = rows.take(precise)
-    near, scored, pairs = _precise(some, rules.narrowed(precise), decided[precise], basis)
+    near, scored, pairs, evidence = _precise(some, rules.narrowed(precise), decided[precise], basis)
     groups = near.numbered(precise)
     links = [_likely(scored, precise)]
     if len(wide):
@@ -113,7 +114,9 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
         links.append(_likely(found, np.arange(len(rows))))
     again = twins(rows, (precise[pairs.strangers[0]], precise[pairs.strangers[1]]), rules)
     groups = with_repeats(rows, again, groups, basis.model)
-    links.append(np.column_stack([again.left, again.right]))
+    parts = pieces(rows, again, (precise[pairs.left], precise[pairs.right]), evidence, rules)
+    groups = with_splits(rows, parts, groups, basis.common)
+    links += [np.column_stack([again.left, again.right]), np.column_stack([parts.one, parts.whole])]
     knot = components(len(rows), np.concatenate([*links, rules.tied]))
     edge = ~inner.holds(rows.start)
     if rules.torn is not None:
@@ -123,17 +126,20 @@ def slab(rows: Rows, rules: Rules, decided: Bools, basis: Basis, inner: Span) ->
     return Slab(groups, knot, ~reached[knot])
 
 
-def _precise(rows: Rows, rules: Rules, decided: Bools, basis: Basis) -> tuple[Groups, Scored, Pairs]:
-    """The groups of rows with a place and a day, the scores of their pairs, and the pairs."""
+def _precise(rows: Rows, rules: Rules, decided: Bools, basis: Basis) -> tuple[Groups, Scored, Pairs, Evidence]:
+    """The groups of rows with a place and a day, the scores of their pairs, the pairs, and what their
+    scores are made of."""
     pairs = near_pairs(rows)
-    found = compare(rows, pairs, basis.vocabulary, basis.common)
-    worth = weigh(found, basis.model).thousandths()
+    evidence = weigh(compare(rows, pairs, basis.vocabulary, basis.common), basis.model)
+    worth = evidence.thousandths()
     keep = worth > FLOOR
     scored = Scored(pairs.left[keep], pairs.right[keep], worth[keep])
     home, large = exact(grouped(scored.left, scored.right, scored.worth, rules), scored, rules)
     probability, ambiguous = placed(rows, home, scored, decided)
     value, most = bounds(home, scored, rules, large)
-    return Groups(np.arange(len(rows)), home, probability, ambiguous, value, most, pairs.capped), scored, pairs
+    whole = np.zeros(len(rows), np.bool_)
+    groups = Groups(np.arange(len(rows)), home, probability, ambiguous, value, most, pairs.capped, whole)
+    return groups, scored, pairs, evidence
 
 
 def _likely(scored: Scored, chosen: Ints) -> Ints:

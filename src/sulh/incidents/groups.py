@@ -25,7 +25,7 @@ class Basis:
 class Groups:
     """Of rows, by number: the founding row of each one's incident, how probable the link is, and whether another would have
     served as well; the sum of its scores within the group and the most that could be (`bounds`, 0 for rows of wide place or
-    time); and how many pairs were not compared."""
+    time); how many pairs were not compared; and which rows tell only a part of their incident (`splits`)."""
 
     row: Ints
     home: Ints
@@ -34,6 +34,7 @@ class Groups:
     value: Ints
     most: Ints
     capped: int
+    part: Bools
 
     @property
     def gap(self) -> float:
@@ -54,7 +55,8 @@ class Groups:
         """Several as one, in the order of the rows."""
         if not parts:
             none = np.empty(0, np.int64)
-            return cls(none, none, none.astype(np.float64), none.astype(np.bool_), none, none, 0)
+            flags = none.astype(np.bool_)
+            return cls(none, none, none.astype(np.float64), flags, none, none, 0, flags)
         order = np.argsort(np.concatenate([one.row for one in parts]), kind="stable")
         columns = {name: np.concatenate([getattr(one, name) for one in parts])[order] for name in _columns()}
         return cls(**columns, capped=sum(one.capped for one in parts))

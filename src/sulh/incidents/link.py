@@ -23,7 +23,7 @@ from sulh.incidents.groups import Basis, Groups
 from sulh.incidents.model_file import SavedModel
 from sulh.incidents.rows import Ints, Rows, read_rows
 from sulh.incidents.rulings import Rulings
-from sulh.incidents.same import same_table
+from sulh.incidents.same import links_table
 from sulh.incidents.schema import LINEAGE, LINKS
 from sulh.incidents.training import sample, train
 from sulh.incidents.wide import attach
@@ -72,11 +72,10 @@ def finished(
     rows: Rows, rulings: Rulings, groups: Groups, basis: Basis, model: SavedModel, previous: pa.Table | None
 ) -> Linked:
     """All tables of a run from the groups of all rows."""
-    home = np.full(len(rows), -1)
-    home[groups.row] = groups.home
-    home = np.where(rulings.attached & (np.bincount(groups.home, minlength=len(rows))[home] == 1), -1, home)
-    several, capped = _several(rows, home, rulings, basis)
-    links = ordered([_same(rows, groups, home, rulings), _parts(rows, several)])
+    alone = rulings.attached & (np.bincount(groups.home, minlength=len(rows))[groups.home] == 1)
+    home = np.where(alone | groups.part, -1, groups.home)
+    several, capped = _several(rows, home, np.flatnonzero(alone), rulings, basis)
+    links = ordered([links_table(rows, groups.where(~alone), rulings.decided), _parts(rows, several)])
     linked = Counter(one.row for one, _ in several)
     return Linked(links, lineage(links, previous), residuals(rows, linked), groups.capped + capped, model, groups.gap)
 
@@ -110,18 +109,13 @@ def with_the_rest(rows: Rows, rulings: Rulings, found: Groups, basis: Basis) -> 
 
 def links_as_groups(rows: Rows, links: pa.Table, chosen: Ints) -> Groups:
     """The groups of chosen rows as links (LINKS) have them."""
-    same = links.filter(pc.equal(links["relation"], "same"))
     ids = pa.array(rows.ids, pa.string())
-    found = same.take(pc.index_in(ids.take(pa.array(chosen)), same["report_id"].combine_chunks()))
+    found = links.take(pc.index_in(ids.take(pa.array(chosen)), links["report_id"].combine_chunks()))
     home = np.asarray(pc.index_in(found["incident_id"], ids), dtype=np.int64)
     none = np.zeros(len(chosen), np.int64)
     probability, ambiguous = np.asarray(found["probability"]), np.asarray(found["ambiguous"])
-    return Groups(chosen, home, probability, ambiguous, none, none, 0)
-
-
-def _same(rows: Rows, groups: Groups, home: Ints, rulings: Rulings) -> pa.Table:
-    row = np.flatnonzero(home >= 0)
-    return same_table(rows, row, home[row], groups.probability[row], groups.ambiguous[row], rulings.decided)
+    part = np.asarray(pc.equal(found["relation"], "part_of"))
+    return Groups(chosen, home, probability, ambiguous, none, none, 0, part)
 
 
 def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:
@@ -133,12 +127,14 @@ def _parts(rows: Rows, several: list[tuple[PartOf, str]]) -> pa.Table:
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, LINKS, strict=True)], schema=LINKS)
 
 
-def _several(rows: Rows, home: Ints, rulings: Rulings, basis: Basis) -> tuple[list[tuple[PartOf, str]], int]:
-    """Links of rows about several incidents: a person's first, and where no person spoke, the scored ones."""
+def _several(
+    rows: Rows, home: Ints, alone: Ints, rulings: Rulings, basis: Basis
+) -> tuple[list[tuple[PartOf, str]], int]:
+    """Links of rows about several incidents that stand `alone`: a person's first, and where no person spoke, the scored ones."""
     by_person = {(row, rulings.incident(home, of)) for row, of in rulings.part_of}
     out = [(PartOf(row, group, 1.0, False), "decision") for row, group in sorted(by_person)]
     ruled = {row for row, _ in by_person}
-    free = np.array([row for row in np.flatnonzero(home < 0).tolist() if row not in ruled], dtype=np.int64)
+    free = np.array([row for row in alone.tolist() if row not in ruled], dtype=np.int64)
     both_ways = rulings.not_same | {(other, row) for row, other in rulings.not_same}
     barred = frozenset((row, int(home[other])) for row, other in both_ways)
     scored, capped = part_of(rows, free, home, barred, basis.vocabulary, basis.common)

@@ -50,7 +50,7 @@ def twins(rows: Rows, pairs: tuple[Ints, Ints], rules: Rules) -> Twins:
     far = metres(rows, left, right) / 1000
     keep = far <= NEAR_KM
     left, right, far = left[keep], right[keep], far[keep]
-    keep = _alike(rows, left, right) & ~_spoken_of(left, right, rules)
+    keep = _alike(rows, left, right) & ~spoken_of(left, right, rules)
     left, right, far = left[keep], right[keep], far[keep]
     other_toll = np.zeros(len(left), np.bool_)
     for name in TOLLS:
@@ -80,10 +80,14 @@ def _worded(rows: Rows, left: Ints, right: Ints) -> Bools:
     return np.asarray(long[left] & (code[left] == code[right]))
 
 
-def _spoken_of(left: Ints, right: Ints, rules: Rules) -> Bools:
+def spoken_of(left: Ints, right: Ints, rules: Rules) -> Bools:
+    """Pairs of rows that people said are apart, and all with a row that they said is together with another."""
     size = len(rules.slot)
     barred = (
-        np.isin(left * size + right, rules.apart.min(axis=1) * size + rules.apart.max(axis=1))
+        np.isin(
+            np.minimum(left, right) * size + np.maximum(left, right),
+            rules.apart.min(axis=1) * size + rules.apart.max(axis=1),
+        )
         if len(rules.apart)
         else False
     )

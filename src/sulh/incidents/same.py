@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from sulh.incidents.groups import Groups
 from sulh.incidents.rows import Bools, Floats, Ints, Rows
 from sulh.incidents.schema import LINKS
 from sulh.incidents.score import FLOOR
@@ -47,17 +48,18 @@ def likely(total: Ints, number: Ints) -> Floats:
     return np.asarray(np.round(MOST_SURE / (1 + np.exp(-total / np.maximum(number, 1) / 1000)), 6))
 
 
-def same_table(rows: Rows, row: Ints, home: Ints, probability: Floats, ambiguous: Bools, decided: Bools) -> pa.Table:
-    """The `same` links (LINKS) of rows, by number."""
+def links_table(rows: Rows, groups: Groups, decided: Bools) -> pa.Table:
+    """The links (LINKS) of grouped rows: `same`, and `part_of` for rows that tell a part of their incident."""
+    row, home = groups.row, groups.home
     founder = home == row
     by = np.where(founder, "founding", np.where(decided[row], "decision", "score"))
     ids = pa.array(rows.ids, pa.string())
     columns = [
         ids.take(pa.array(row)),
         ids.take(pa.array(home)),
-        pa.repeat(pa.scalar("same"), len(row)),
-        pa.array(np.where(founder, 1.0, probability)),
-        pa.array(ambiguous & ~founder),
+        pa.array(np.where(groups.part, "part_of", "same"), pa.string()),
+        pa.array(np.where(founder, 1.0, groups.probability)),
+        pa.array(groups.ambiguous & ~founder),
         pa.array(by, pa.string()),
     ]
     return pa.table(columns, schema=LINKS)

@@ -53,6 +53,10 @@ class Evidence:
     tolls: Floats
     prior: Floats
 
+    def where(self, keep: Bools) -> Evidence:
+        """That of some of the pairs."""
+        return Evidence(*(getattr(self, item.name)[keep] for item in fields(Evidence)))
+
     def thousandths(self) -> Ints:
         """The score in whole thousandths, not below FLOOR."""
         total = self.place_and_time + self.labels + self.tolls + self.prior

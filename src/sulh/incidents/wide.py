@@ -39,5 +39,5 @@ def attach(
     founder[group[anchored]] = home[anchored]
     group = founder[group]
     probability, ambiguous = placed(rows, group, scored, decided)
-    none = np.zeros(len(wide), np.int64)
-    return Groups(wide, group[wide], probability[wide], ambiguous[wide], none, none, pairs.capped), scored
+    none, whole = np.zeros(len(wide), np.int64), np.zeros(len(wide), np.bool_)
+    return Groups(wide, group[wide], probability[wide], ambiguous[wide], none, none, pairs.capped, whole), scored
