@@ -77,11 +77,12 @@ def _told(facts: FactTable, unit: str) -> _Told:
 class Replayer:
     """Incidents ready to be judged under one clause after another.
 
-    `parties` fixes the sides; facts have what the clauses look at (`sulh.findings.near` and so on) already.
+    `facts` have what the clauses look at (`sulh.findings.near` and so on) already; the parties of `compiled` are the
+    `sides`, with others last.
     """
 
     def __init__(self, facts: FactTable, compiled: Compiled, engine: Engine, rules: Iterable[Rule]) -> None:
-        self._facts, self._engine = facts, engine
+        self.facts, self._engine = facts, engine
         actors = compiled.agreement.vocabulary.actors
         self.sides = [*compiled.agreement.file.parties, OTHERS]
         self._side = _sides(facts, [actors.mask(party) for party in compiled.agreement.file.parties])
@@ -91,8 +92,7 @@ class Replayer:
         self._implications: Implications = compiled.legend.implications()
 
     def _summed(self) -> _Sums:
-        numbered = self._engine.query(self._made.numbered("row").order_by("row"))
-        profile, size = numbered["profile"].to_numpy().astype(np.int64), len(self.sides)
+        profile, size = self.profile_of_row(), len(self.sides)
         key = profile * size + self._side
 
         def by_key(values: Ints | Bools | None) -> Ints:
@@ -121,6 +121,16 @@ class Replayer:
             for place, found in enumerate(expanded):
                 out[place, start : start + STRETCH] = outcomes_of(met, found)
         return out
+
+    def profile_of_row(self) -> Ints:
+        """The profile of each row of the facts, as `outcomes` numbers them now."""
+        numbered = self._engine.query(self._made.numbered("row").order_by("row"))
+        return np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
+
+    def outcomes_by_row(self, rules: Sequence[Rule]) -> Ints:
+        """The outcomes still possible of each row of the facts under each rule, as bits: (rules, rows)."""
+        bits = self.outcomes(rules)
+        return np.asarray(bits[:, self.profile_of_row()])
 
     def replay(self, terms: str, rules: Sequence[Rule]) -> pa.Table:
         """The table `REPLAY` of these rules, in their order, each provision in all its readings and then all together."""

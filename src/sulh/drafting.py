@@ -1,0 +1,41 @@
+"""A case's incidents and somebody's draft, as the commands on drafts start from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sulh.case import load_case
+from sulh.drafts.past import Past
+from sulh.run import Progress, Run, link_reports, read_sources, silent, stated, watched
+from sulh.terms.compile import Compiled, load_compiled
+
+
+def past_of_case(folder: Path, reader: str | None = None, progress: Progress = silent) -> Past:
+    """Read and link a case, as `reader` (None: the public) may see it. Raises FileError or InputError."""
+    run = Run(load_case(folder, reader))
+    read_sources(run, progress)
+    link_reports(run, progress)
+    return past_of_run(run)
+
+
+def past_of_run(run: Run) -> Past:
+    """The past of a case that is linked already."""
+    case, tables = run.case, run.tables
+    side_of = {key: speaker.side for key, speaker in case.speakers.items()}
+    return Past(
+        case.title, case.compiled, tables["incidents"], tuple(stated(run)), tuple(watched(run)), tables["reports"],
+        tables["links"], side_of, run.engine,
+    )  # fmt: skip
+
+
+def load_draft(file: Path, past: Past, reader: str | None = None) -> Compiled:
+    """Read a draft (an agreement file) that is to be held against a past. Raises FileError or InputError."""
+    draft = load_compiled(file, reader=reader)
+    past.check(draft, file)
+    return draft
+
+
+def title_of(draft: Compiled) -> str:
+    """How a draft is called."""
+    file = draft.agreement.file
+    return file.title or file.agreement
