@@ -81,6 +81,8 @@ class CaseEntry(_Strict):
     deliveries: str | None = Field(default=None, description="What was delivered of the duties.")
     alerts: str | None = Field(default=None, description="Rules that are looked at in every run.")
     territory: str | None = Field(default=None, description="Who held which land when: layers of control, GeoJSON.")
+    drafts: dict[Name, str] = Field(default={}, description="Other terms that were proposed: agreement files, by name.")
+    positions: str | None = Field(default=None, description="Who proposed what when, and where each party stands.")
     standard_of_proof: StandardEntry = Field(description="What establishes a fact.")
 
 

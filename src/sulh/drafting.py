@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sulh.case import load_case
+from sulh.case import Case, load_case
 from sulh.drafts.past import Past
 from sulh.run import Progress, Run, link_reports, read_sources, silent, stated, watched
 from sulh.terms.compile import Compiled, load_compiled
+
+PRESENT = "present"
+"""How the terms that a case has now are called among drafts."""
 
 
 def past_of_case(folder: Path, reader: str | None = None, progress: Progress = silent) -> Past:
@@ -33,6 +36,13 @@ def load_draft(file: Path, past: Past, reader: str | None = None) -> Compiled:
     draft = load_compiled(file, reader=reader)
     past.check(draft, file)
     return draft
+
+
+def named_draft(case: Case, word: str) -> Path:
+    """The file of a draft that somebody names: one of case.yaml's `drafts`, `present` (the case's own terms), or a path."""
+    if word == PRESENT:
+        return case.path(case.entry.agreement)
+    return case.path(case.entry.drafts[word]) if word in case.entry.drafts else Path(word)
 
 
 def title_of(draft: Compiled) -> str:

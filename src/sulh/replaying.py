@@ -9,7 +9,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from sulh.drafting import load_draft, past_of_case, title_of
+from sulh.drafting import PRESENT, load_draft, past_of_case, title_of
 from sulh.drafts.replay import ALL, INCIDENTS_UNIT, undated_rules
 from sulh.drafts.tables import REPLAYED
 from sulh.findings.judge import judge
@@ -17,7 +17,7 @@ from sulh.incidents.schema import ESTABLISHED
 from sulh.run import Progress, silent
 from sulh.terms.compile import Compiled
 
-DRAFT, PRESENT = "draft", "present"
+DRAFT = "draft"
 
 
 @dataclass(frozen=True, eq=False)

@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from sulh.drafting import PRESENT
 from sulh.drafts.replay import ALL, INCIDENTS_UNIT
-from sulh.replaying import DRAFT, PRESENT, Replayed
+from sulh.replaying import DRAFT, Replayed
 
 Row = dict[str, Any]
 _HARM = ("civilians_killed", "killed")
