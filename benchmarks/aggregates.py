@@ -1,6 +1,6 @@
 """Rows about several incidents, beside an oracle: `python benchmarks/aggregates.py [REPORTS] [SEED ...]` (20,000; seeds 31 to 35).
 
-The exercises of `benchmarks/exercise.py`, a fifth of the incidents in bursts. The oracle is told what no linker knows: which
+The exercises of `benchmarks/exercise.py`, first without bursts, then with a fifth of the incidents in bursts. The oracle is told what no linker knows: which
 single reports are of one incident, and each incident's true force, toll, district and day. Of the incidents that fit a
 row's district, days and (where the row's words have it) force it weighs every choice of as many as the row covers whose dead
 add up, all choices alike, and links those that stand in at least half of them: what can be told by town, day and dead, and no
@@ -12,12 +12,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from exercise import SEEDS, invent
 
 from sulh.exercise.history import DAY, History
+from sulh.exercise.planted import USUAL
 from sulh.exercise.scoring import Score, score_parts
 from sulh.exercise.telling import Told
 from sulh.incidents.link import link
@@ -78,13 +80,20 @@ def _ways(dead_of: Ints, covers: int, dead: int) -> list[npt.NDArray[np.float64]
 
 
 def main() -> None:
-    """Mark both on each seed and print."""
+    """Mark both without and with bursts."""
     reports = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     seeds = [int(one) for one in sys.argv[2:]] or SEEDS
     print(f"cores: {os.cpu_count()}, load {os.getloadavg()[0]:.1f}")
+    for bursts in (0.0, USUAL.bursts):
+        print(f"{bursts:.0%} of the incidents in bursts")
+        beside(reports, seeds, bursts)
+
+
+def beside(reports: int, seeds: Sequence[int], bursts: float) -> None:
+    """Mark both on each seed and print."""
     ours, best = [], []
     for seed in seeds:
-        history, told, table, truth = invent(reports, seed)
+        history, told, table, truth = invent(reports, seed, bursts)
         began = time.perf_counter()
         linked = link(table, None)
         spent = time.perf_counter() - began
@@ -97,7 +106,11 @@ def main() -> None:
             f"seed {seed}: sulh {_marks(mine)} in {spent:.1f} s; oracle {_marks(theirs)}; force told wrong or not {wrong:.0%}"
         )
     mean, limit = np.mean([one.f1 for one in ours]), np.mean([one.f1 for one in best])
-    print(f"mean F1: sulh {mean:.3f}, oracle {limit:.3f}, off by {limit - mean:.3f}")
+    precision, recall = np.mean([one.precision for one in ours]), np.mean([one.recall for one in ours])
+    print(
+        f"mean: sulh F1 {mean:.3f} (precision {precision:.3f}, recall {recall:.3f}), oracle {limit:.3f}, "
+        f"off by {limit - mean:.3f}"
+    )
 
 
 def _marks(score: Score) -> str:

@@ -13,6 +13,7 @@ import os
 import sys
 import time
 from collections import defaultdict
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -20,6 +21,7 @@ import pyarrow as pa
 from sulh.exercise.country import make_country
 from sulh.exercise.history import History, make_history
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
+from sulh.exercise.planted import USUAL
 from sulh.exercise.scoring import Truth, score_pairs, score_parts
 from sulh.exercise.table import reports_table
 from sulh.exercise.telling import Told, tell
@@ -29,13 +31,14 @@ SEEDS = (31, 32, 33, 34, 35)
 INCIDENTS_A_DAY = 8
 
 
-def invent(reports: int, seed: int) -> tuple[History, Told, pa.Table, Truth]:
+def invent(reports: int, seed: int, bursts: float = USUAL.bursts) -> tuple[History, Told, pa.Table, Truth]:
     """An invented war, what is told of it, the same as a table of about so many reports, and the truth by source and row
-    (its number in the table)."""
+    (its number in the table). `bursts` is the share of incidents that fall together on one day in one town."""
     random = np.random.default_rng(seed)
     country = make_country(random)
     incidents = round(reports / reports_of_an_incident())
-    history = make_history(country, random, max(30, incidents // INCIDENTS_A_DAY), incidents)
+    days = max(30, incidents // INCIDENTS_A_DAY)
+    history = make_history(country, random, days, incidents, replace(USUAL, bursts=bursts))
     told = tell(country, history, OBSERVERS, random)
     table = reports_table(country, told, OBSERVERS)
     rows = pa.array(np.arange(table.num_rows))
