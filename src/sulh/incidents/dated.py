@@ -8,7 +8,9 @@ hangs together counts only where nothing beyond the margin can reach it; where s
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +28,8 @@ from sulh.incidents.wide import attach
 
 SLAB_ROWS = 250_000
 """Reports of one slab, at most about."""
+AT_ONCE = min(2, os.cpu_count() or 1)
+"""Slabs that are grouped at a time: each more takes memory."""
 MARGIN = 3
 """Reaches that a slab is loaded with on both sides; a group must lie two from the edge, so that the rates of its reports' own
 neighbours are right."""
@@ -57,7 +61,11 @@ def group_dated(rows: Rows, rules: Rules, decided: Bools, basis: Basis, size: in
     """The groups of rows that all have a day (`Rows.of_a_day`), in slabs of about `size`. `decided` marks those of which
     people said where they belong."""
     reach = reach_of(rows)
-    return Groups.joined([_of_span(rows, rules, decided, basis, span, reach) for span in spans(rows.start, size)])
+    with ThreadPoolExecutor(
+        AT_ONCE
+    ) as pool:  # arrays are worked on without Python's lock; slabs know nothing of each other
+        found = pool.map(lambda span: _of_span(rows, rules, decided, basis, span, reach), spans(rows.start, size))
+        return Groups.joined(list(found))
 
 
 def reach_of(rows: Rows) -> int:

@@ -99,7 +99,9 @@ def _grouped(rows: Rows, rulings: Rulings, basis: Basis) -> Groups:
 
 def with_the_rest(rows: Rows, rulings: Rulings, found: Groups, basis: Basis) -> Groups:
     """The groups of all rows, from those `found` of the rows with a day."""
-    others = np.setdiff1d(np.arange(len(rows)), found.row)
+    left = np.ones(len(rows), dtype=bool)
+    left[found.row] = False
+    others = np.flatnonzero(left)
     if not len(others):
         return found
     home = np.arange(len(rows))
