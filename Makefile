@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test slow lint frontend lock clean help
+.PHONY: demo test slow peers lint frontend lock clean help
 
 help:
 	@echo "make demo    install, run examples/doha-2020 and print where its brief lies"
@@ -54,18 +54,27 @@ lint: $(VENV)/.dev
 test: $(VENV)/.dev $(VENV)/.spark frontend lint
 	$(BIN)/python -m pytest -n auto --dist loadgroup -q
 
-slow: $(VENV)/.dev $(VENV)/.spark frontend
+# The programs that benchmarks run beside sulh want other versions of the same libraries: an environment of their own.
+peers: build/peers/.made
+build/peers/.made: benchmarks/requirements.txt
+	$(PYTHON) -m venv build/peers
+	build/peers/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r benchmarks/requirements.txt
+	@touch $@
+
+slow: $(VENV)/.dev $(VENV)/.spark frontend peers
 	$(BIN)/python -m pytest -q -m slow
 	$(BIN)/python benchmarks/judge.py
 	$(BIN)/python benchmarks/near.py
-	$(BIN)/python benchmarks/link.py
+	$(BIN)/python benchmarks/link.py 10000 100000 1000000 3000000
+	$(BIN)/python benchmarks/link_peers.py build/peers/bin/python 10000 100000
+	$(BIN)/python benchmarks/link_peers.py build/peers/bin/python 10000 --bursts
 	$(BIN)/python benchmarks/adding.py
 	$(BIN)/python benchmarks/exercise.py
 	$(BIN)/python benchmarks/aggregates.py
 	@if [ -e $(VENV)/.spark ]; then $(BIN)/python benchmarks/spark.py; else echo "without PySpark no run on Spark"; fi
 	$(BIN)/python benchmarks/attribute.py
 	$(BIN)/python benchmarks/measures.py
-	$(BIN)/python benchmarks/measure.py
+	$(BIN)/python benchmarks/measure.py --peers build/peers/bin/python
 	$(BIN)/python benchmarks/replay.py
 	$(BIN)/python benchmarks/rows.py
 	$(BIN)/python benchmarks/workbook.py
@@ -77,6 +86,7 @@ slow: $(VENV)/.dev $(VENV)/.spark frontend
 lock:
 	uv pip compile pyproject.toml requirements/build.in --extra dev --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o requirements/dev.txt
 	uv pip compile pyproject.toml requirements/build.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/run.txt
+	uv pip compile benchmarks/requirements.in --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -o benchmarks/requirements.txt
 	uv pip compile pyproject.toml --extra spark --python-version 3.11 --generate-hashes --no-emit-index-url -q --custom-compile-command "make lock" -c requirements/dev.txt -o requirements/spark.txt
 
 clean:

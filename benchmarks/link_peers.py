@@ -1,8 +1,7 @@
 """The linker beside its peers on the same reports: `python benchmarks/link_peers.py PYTHON [REPORTS ...] [--bursts] [--seeds S ...]`.
 
-PYTHON is the interpreter of an environment of the peers' own: `python3 -m venv peers; peers/bin/pip install "splink==4.0.17"
-"duckdb<2" recordlinkage pyarrow scipy`. The reports are those of `benchmarks/link.py`: three sources, noisy places, days and
-labels. sulh gets no set-up. The others have what an expert would give them: Splink 4 distances, days and labels as comparisons,
+PYTHON is the interpreter of an environment of the peers' own, which `make peers` makes: build/peers/bin/python.
+The reports are those of `benchmarks/link.py`: three sources, noisy places, days and labels. sulh gets no set-up. The others have what an expert would give them: Splink 4 distances, days and labels as comparisons,
 blocking by shifted cells and days, and m, u and the prior from 5,000 reports of another seed whose truth is known, as
 if an expert had judged them; then the best links first, a source once in a group. recordlinkage has the same features and
 learns from the same 5,000 reports (logistic regression), the best first. The naive rule takes the nearest within 25 km and 2 days. Printed are pair F1, the

@@ -5,7 +5,7 @@
 Ten years of an invented war, of incidents whose act, force, place and day are known. Printed: seconds for all tables of
 `sulh measure` but hot spots, as a ratio to one pass of numpy over the same columns (`numpy.unique` of each); seconds for the scan of 20,000
 incidents with 999 replications; statsmodels' own fits beside ours (in this environment, from requirements/dev.txt); and, with the Python of
-an environment that has hawkesbook (`pip install hawkesbook`), its mutually exciting process beside ours.
+an environment that has hawkesbook (`make peers`: build/peers/bin/python), its mutually exciting process beside ours.
 """
 
 from __future__ import annotations
