@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sulh.drafts.ready import Ready, coded_in_memory
 from sulh.drafts.replay import Replayer, undated_rules
 from sulh.engine import DuckDB, Engine
 from sulh.errors import InputError
@@ -59,6 +60,12 @@ class Past:
         add_nearness(facts, compiled.legend, agreement.vocabulary, self.engine, self.stated, self.watched)
         add_broken(facts, compiled, self.engine)
         return facts
+
+    def ready(self, tell: Callable[[str], None] = lambda _: None) -> Ready:
+        """The incidents made ready once for any terms: quicker than `facts` where several are tried. `tell` hears of steps."""
+        vocabulary, incidents = self.present.agreement.vocabulary, self.incidents
+        coded = coded_in_memory(lambda names: iter([incidents.select(names) if names else incidents]), vocabulary)
+        return Ready(coded, self.engine, stated=self.stated, watched=self.watched, tell=tell)
 
     def replayer(self, compiled: Compiled, rules: Sequence[Rule] | None = None) -> Replayer:
         """The incidents ready to be judged under one clause of these terms after another.
