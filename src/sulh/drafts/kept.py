@@ -43,7 +43,7 @@ class Folder:
         if not file.exists():
             return None
         try:
-            table = pq.read_table(file)
+            table = _read(file, None)
         except (OSError, pa.ArrowInvalid):
             return None
         return table if (table.schema.metadata or {}).get(_NAME) == name.encode() else None
@@ -170,7 +170,8 @@ def _code(incidents: Path, vocabulary: Vocabulary, target: Path) -> tuple[dict[s
 
 
 def _read(file: Path, names: Sequence[str] | None) -> pa.Table:
-    return pq.read_table(file, columns=None if names is None else list(names))
+    with pq.ParquetFile(file) as opened:  # read_table would load pandas, if it is there
+        return opened.read(None if names is None else list(names))
 
 
 def _cannot(folder: Path, error: OSError) -> FileError:

@@ -31,9 +31,11 @@ from sulh.terms.compile import Compiled, Rule
 from sulh.terms.formula import Formula, Implications
 
 ALL, OTHERS = "all", "others"
+DRAFT = "draft"
+"""How a draft is called in the tables, beside the present terms."""
 INCIDENTS_UNIT = "incidents"
 UNITS = (INCIDENTS_UNIT, *COUNTS)
-_MUST_NOT = "must_not"
+MUST_NOT = "must_not"
 
 
 def undated_rules(compiled: Compiled) -> list[Rule]:
@@ -73,33 +75,33 @@ class Replayer:
     """Incidents ready to be judged under one clause after another.
 
     `facts` have what the clauses look at (`sulh.findings.near` and so on) already; the parties of `compiled` are the
-    `sides`, with others last. `judged` counts the rules that were judged so far: one that is asked for again is not.
+    `sides`, with others last. `profile_of_cell` is the profile of each of the `cells`. `judged` counts the rules that were judged so far: one that is asked for again is not.
     """
 
     def __init__(self, facts: FactTable | Cells, compiled: Compiled, engine: Engine, rules: Iterable[Rule]) -> None:
         self._engine = engine
         asked = formulas_of(rules)
-        self._cells = _fine(facts if isinstance(facts, Cells) else Cells.of(facts), asked, engine)
+        self.cells = _fine(facts if isinstance(facts, Cells) else Cells.of(facts), asked, engine)
         actors = compiled.agreement.vocabulary.actors
         self.sides = [*compiled.agreement.file.parties, OTHERS]
         self._parties = [actors.mask(party) for party in compiled.agreement.file.parties]
-        self._implications: Implications = compiled.legend.implications()
+        self.implications: Implications = compiled.legend.implications()
         self._known: dict[tuple[Formula, Formula], Ints] = {}
         self._expanded: dict[tuple[Formula, Formula], RuleBoxes] = {}
         self.judged = 0
-        self._take(profiles(self._cells.facts, asked, engine))
+        self._take(profiles(self.cells.facts, asked, engine))
 
     def _take(self, made: Profiles) -> None:
         """Go on with these profiles."""
         numbered = self._engine.query(made.numbered("row").order_by("row"))
         self.profiles = made
-        self._of_cell = np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
+        self.profile_of_cell = np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
         self._sums = self._summed()
 
     @property
     def facts(self) -> FactTable:
         """The facts of every incident, in their order."""
-        return self._cells.rows
+        return self.cells.rows
 
     @property
     def size(self) -> Ints:
@@ -113,8 +115,8 @@ class Replayer:
 
     def _summed(self) -> _Sums:
         size = len(self.sides)
-        key = self._of_cell * size + _sides(self._cells.facts, self._parties)
-        told = {unit: _told(self._cells, unit) for unit in COUNTS}
+        key = self.profile_of_cell * size + _sides(self.cells.facts, self._parties)
+        told = {unit: _told(self.cells, unit) for unit in COUNTS}
 
         def by_key(values: Ints) -> Ints:
             if not values.any():
@@ -122,7 +124,7 @@ class Replayer:
             found = np.bincount(key, values, len(self.profiles) * size)
             return np.rint(found).astype(np.int64).reshape(len(self.profiles), size)
 
-        every = by_key(self._cells.size)
+        every = by_key(self.cells.size)
         low, high, open_ = {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: np.zeros_like(every)}
         for unit, count in told.items():
             low[unit], high[unit], open_[unit] = by_key(count.low), by_key(count.high), by_key(count.open)
@@ -131,26 +133,26 @@ class Replayer:
     def tell(self, rules: Sequence[Rule]) -> None:
         """Make the profiles fine enough for these rules, too. What is known of the coarser ones stays known."""
         asked = formulas_of(rules)
-        cells = _fine(self._cells, asked, self._engine)
-        if cells is self._cells and self.profiles.tell(asked):
+        cells = _fine(self.cells, asked, self._engine)
+        if cells is self.cells and self.profiles.tell(asked):
             return
         before, first = self._of_row_of(cells), None
-        self._cells = cells
+        self.cells = cells
         self._take(profiles(cells.facts, [*self.profiles.cuts.atoms(), *asked], self._engine))
-        first = first_rows(self._of_cell)
+        first = first_rows(self.profile_of_cell)
         self._known = {key: bits[before[first]] for key, bits in self._known.items()}
 
     def _of_row_of(self, cells: Cells) -> Ints:
         """The profile so far of the first incident of each of these cells, which are as fine as those so far."""
-        if cells is self._cells:
-            return self._of_cell
-        return np.asarray(self._of_cell[self._cells.of_row[cells.first]])
+        if cells is self.cells:
+            return self.profile_of_cell
+        return np.asarray(self.profile_of_cell[self.cells.of_row[cells.first]])
 
     def expanded(self, rule: Rule) -> RuleBoxes:
         """A rule as boxes, worked out once."""
         key = rule.barred, rule.excused
         if key not in self._expanded:
-            self._expanded[key] = expand(rule, self._implications)
+            self._expanded[key] = expand(rule, self.implications)
         return self._expanded[key]
 
     def outcomes(self, rules: Sequence[Rule]) -> Ints:
@@ -169,7 +171,7 @@ class Replayer:
 
     def profile_of_row(self) -> Ints:
         """The profile of each row of the facts, as `outcomes` numbers them now."""
-        return np.asarray(self._of_cell[self._cells.of_row])
+        return np.asarray(self.profile_of_cell[self.cells.of_row])
 
     def outcomes_by_row(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each row of the facts under each rule, as bits: (rules, rows)."""
@@ -235,9 +237,9 @@ def _groups(rules: Sequence[Rule], bits: Ints, readings: Sequence[str]) -> Itera
         found.setdefault((rule.provision, rule.kind), {})[rule.reading] = outcome
     for (name, kind), by_reading in found.items():
         yield name, kind, by_reading
-    bars = [by_reading for (_, kind), by_reading in found.items() if kind == _MUST_NOT]
+    bars = [by_reading for (_, kind), by_reading in found.items() if kind == MUST_NOT]
     if bars:
-        yield ALL, _MUST_NOT, {reading: together([one[reading] for one in bars]) for reading in readings}
+        yield ALL, MUST_NOT, {reading: together([one[reading] for one in bars]) for reading in readings}
 
 
 def together(found: Sequence[Ints]) -> Ints:
