@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sulh.drafting import PRESENT, Progress, load_present, past_of_case, silent, title_of
+from sulh.drafts.listing import Reports, listed
 from sulh.drafts.notes import notes
 from sulh.drafts.ready import Ready
 from sulh.drafts.replay import DRAFT, Replayer, undated_rules
@@ -20,8 +21,8 @@ from sulh.incidents.schema import ESTABLISHED
 from sulh.terms.compile import Compiled, Rule, load_compiled
 from sulh.terms.wording import Wording
 
-
 __all__ = ["DRAFT", "Asked", "Replayed", "Session", "replay_case", "session_of_case", "session_of_incidents"]
+
 
 @dataclass(frozen=True)
 class Asked:
@@ -60,18 +61,17 @@ class Session:
         ready: Ready,
         account: str = ESTABLISHED,
         reader: str | None = None,
-        reports: Mapping[str, Sequence[str]] | None = None,
+        reports: Reports = lambda _: {},
     ) -> None:
-        """`reports` has the report ids of each incident, where reports are at hand. Raises InputError for an account that
-        nobody has."""
+        """`reports` finds the reports on incidents, where there are any. Raises InputError for an account that nobody has."""
         if account not in ready.accounts:
             known = ", ".join(ready.accounts) or "none"
             raise InputError(f"there is no account “{account}”", where="--account", remedy=f"There are: {known}.")
         self.title, self.present, self.account = title, present, account
-        self.ready, self._reader, self._reports = ready, reader, reports or {}
+        self.ready, self._reader, self._reports = ready, reader, reports
         self._replayers: dict[Hashable, Replayer] = {}
 
-    def answer(self, file: Path, asked: Asked = Asked(), progress: Progress = silent) -> Replayed:  # noqa: B008  # frozen
+    def answer(self, file: Path, asked: Asked = Asked(), progress: Progress = silent) -> Replayed:
         """Replay a draft (an agreement file). Raises FileError or InputError where it cannot be used."""
         draft = load_compiled(file, reader=self._reader)
         self.ready.check(draft, file)
@@ -115,8 +115,6 @@ class Session:
             lists = [self._lists(name, replayers[name], rules[name]) for name in made]
             tables["replayed"] = pa.concat_tables(lists)
         if asked.clause is not None:
-            from sulh.drafts.listing import listed
-
             mine = [rule for rule in rules[DRAFT] if rule.provision == asked.clause]
             given = self.ready.coded.given
             tables["listed"] = listed(replayers[DRAFT], DRAFT, mine, self.account, asked.top, given, self._reports)
@@ -135,10 +133,7 @@ def session_of_case(
 ) -> Session:
     """Read and link a case. Raises FileError or InputError."""
     past = past_of_case(folder, reader, progress)
-    reports: dict[str, list[str]] = {}
-    for incident, report in zip(past.links["incident_id"].to_pylist(), past.links["report_id"].to_pylist(), strict=True):
-        reports.setdefault(incident, []).append(report)
-    return Session(past.title, past.present, past.ready(progress), account, reader, reports)
+    return Session(past.title, past.present, past.ready(progress), account, reader, past.reports_on)
 
 
 def session_of_incidents(
@@ -177,7 +172,7 @@ def replay_case(
     account: str = ESTABLISHED,
     reader: str | None = None,
     progress: Progress = silent,
-    asked: Asked = Asked(lists=True),  # noqa: B008  # frozen
+    asked: Asked = Asked(lists=True),
 ) -> Replayed:
     """Replay a draft (an agreement file) over a case. Raises FileError or InputError where either cannot be used."""
     return session_of_case(folder, account, reader, progress).answer(draft, asked, progress)

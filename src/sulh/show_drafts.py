@@ -44,6 +44,10 @@ def _print(console: Console, words: str) -> None:
     console.print(words, soft_wrap=not console.is_terminal, markup=False, highlight=False)
 
 
+def _readings(rows: Sequence[Row]) -> set[str]:
+    return {row["reading"] for row in rows}
+
+
 def _table(title: str, columns: Sequence[str]) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
     for place, name in enumerate(columns):
@@ -53,9 +57,7 @@ def _table(title: str, columns: Sequence[str]) -> Table:
 
 def _counting(rows: Sequence[Row], terms: str) -> Iterator[Row]:
     """The rows that count incidents, whoever did them."""
-    yield from (
-        row for row in rows if row["terms"] == terms and row["side"] == ALL and row["unit"] == INCIDENTS_UNIT
-    )
+    yield from (row for row in rows if row["terms"] == terms and row["side"] == ALL and row["unit"] == INCIDENTS_UNIT)
 
 
 def _clauses(rows: Sequence[Row]) -> Table:
@@ -70,21 +72,18 @@ def _clauses(rows: Sequence[Row]) -> Table:
         before = now.get((row["provision"], row["reading"]), "–")
         key = (name, barred, before, excused, untouched, f"{row['undetermined']:,}", bounds(row, "disputed"))
         groups.setdefault(key, []).append(row["reading"])
-    _fill(table, rows, groups)
-    gone = {row["provision"]: "" for row in _counting(rows, PRESENT)}
-    for provision in gone.keys() - {row["provision"] for row in _counting(rows, DRAFT)}:
-        gone[provision] = provision
-    by_cells: dict[tuple[str, ...], list[str]] = {}
+    _fill(table, _readings(rows), groups)
+    kept = {row["provision"] for row in _counting(rows, DRAFT)}
+    gone: dict[tuple[str, ...], list[str]] = {}
     for (provision, reading), cell in now.items():
-        if gone.get(provision):
-            by_cells.setdefault((f"{provision} (not in it)", "–", cell, "–", "–", "–", "–"), []).append(reading)
-    _fill(table, rows, by_cells)
+        if provision not in kept:
+            gone.setdefault((f"{provision}, left out", "–", cell, "–", "–", "–", "–"), []).append(reading)
+    _fill(table, _readings(rows), gone)
     return table
 
 
-def _fill(table: Table, rows: Sequence[Row], groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
+def _fill(table: Table, readings: set[str], groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
     """A line for each group of readings that say the same."""
-    readings = {row["reading"] for row in rows}
     for (name, *cells), whose in groups.items():
         who = "everybody" if set(whose) == readings else ", ".join(whose)
         table.add_row(*(escape(cell) for cell in (name, who, *cells)))
@@ -106,7 +105,7 @@ def _sides(rows: Sequence[Row], provision: str, title: str) -> Table:
                 if (whose, which) == (side, terms):
                     name = "everybody's" if side == ALL else side
                     groups.setdefault((name, terms, *(mine.get(unit, "–") for unit in units)), []).append(reading)
-            _fill(table, rows, groups)
+            _fill(table, _readings(rows), groups)
     return table
 
 
@@ -126,13 +125,14 @@ def _against(rows: Sequence[Row]) -> Iterator[str]:
     lines: dict[str, list[str]] = {}
     for (terms, reading, unit), row in whole.items():
         if terms == DRAFT and unit == INCIDENTS_UNIT and (PRESENT, reading, unit) in whole:
-            parts = [_change(row, whole[PRESENT, reading, unit], "incidents surely barred")]
+            parts = [_change(row, whole[PRESENT, reading, unit], "incidents barred")]
             for harm in _HARM:
                 if (DRAFT, reading, harm) in whole and (PRESENT, reading, harm) in whole:
                     words = f"{harm.replace('_', ' ')} in them"
                     parts.append(_change(whole[DRAFT, reading, harm], whole[PRESENT, reading, harm], words))
-            lines.setdefault("; ".join(parts), []).append(reading)
-    readings = {row["reading"] for row in rows}
+            words = "; ".join(part for part in parts if part) or "the same numbers"
+            lines.setdefault(words, []).append(reading)
+    readings = _readings(rows)
     for text, whose in lines.items():
         who = "In every reading" if set(whose) == readings else f"In the reading of {', '.join(whose)}"
         yield f"{who}, against the present terms: {text}."
@@ -140,9 +140,12 @@ def _against(rows: Sequence[Row]) -> Iterator[str]:
 
 def _change(row: Row, now: Row, words: str) -> str:
     low = row["barred_low"] - now["barred_low"]
+    if row["barred_high"] is None and now["barred_high"] is None:
+        return f"{low:+,} {words} surely" if low else ""
     if row["barred_high"] is None or now["barred_high"] is None:
-        return f"{low:+,} {words}, possibly any number"
-    return f"{low:+,} {words}, {row['barred_high'] - now['barred_high']:+,} possibly"
+        return f"{low:+,} {words} surely, {'now without' if row['barred_high'] is None else 'now with'} a bound above"
+    high = row["barred_high"] - now["barred_high"]
+    return f"{low:+,} {words} surely, {high:+,} possibly" if low or high else ""
 
 
 def _show_unrecorded(found: Replayed, console: Console) -> None:
@@ -153,22 +156,23 @@ def _show_unrecorded(found: Replayed, console: Console) -> None:
         return
     title = "What a source would have to record to settle more (all clauses that bar)"
     table = _table(title, ("not known", "reading", "open in", "of 100", "alone settles"))
-    readings = {row["reading"] for row in found.tables["replay"].to_pylist() if row["terms"] == DRAFT}
+    readings = _readings([row for row in found.tables["replay"].to_pylist() if row["terms"] == DRAFT])
     groups: dict[tuple[str, ...], list[str]] = {}
     for row in rows:
         settles = "–" if row["settles"] is None else f"{row['settles']:,}"
         share = 100 * row["open"] / row["incidents"]
         cells = (row["words"], f"{row['open']:,}", f"{share:.0f}" if share >= 1 else "below 1", settles)
         groups.setdefault(cells, []).append(row["reading"])
-    for (words, *cells), whose in groups.items():
-        who = "everybody" if set(whose) == readings else ", ".join(whose)
-        table.add_row(*(escape(cell) for cell in (words, who, *cells)))
+    _fill(table, readings, groups)
     console.print(table)
-    lines: dict[str, list[str]] = {}
+    open_: dict[str, list[str]] = {}
     for row in rows:
-        lines.setdefault(f"{row['undetermined']:,} of {row['incidents']:,} incidents are open under some clause", []).append(row["reading"])
-    text = "; ".join(f"{words} ({', '.join(dict.fromkeys(whose))})" if len(lines) > 1 else words for words, whose in lines.items())
-    _print(console, f"{text}. “Open in”: this fact, known, could change what some clause says; “alone settles”: whatever it is.")
+        open_.setdefault(f"{row['undetermined']:,}", []).append(row["reading"])
+    amounts = " and ".join(
+        f"{amount} ({', '.join(dict.fromkeys(whose))})" if len(open_) > 1 else amount for amount, whose in open_.items()
+    )
+    said = f"Of {rows[0]['incidents']:,} incidents {amounts} are open under some clause."
+    _print(console, f"{said} “Open in”: the fact could change what some clause says; “alone settles”: whatever it is.")
 
 
 def _show_listed(found: Replayed, rows: Sequence[Row], console: Console) -> None:
@@ -187,7 +191,9 @@ def incident_line(row: Row) -> str:
     """Day, place, act, by whom on whom, and the toll."""
     act, who, whom = (_nodes(row[name]) for name in ("act", "perpetrator", "target"))
     toll = f"killed {_toll(row, 'killed')}, of them civilians {_toll(row, 'civilians_killed')}"
-    place = row["place"] or ", ".join(" or ".join(row[name]) for name in ("adm2", "adm1") if row[name]) or "place unknown"
+    place = (
+        row["place"] or ", ".join(" or ".join(row[name]) for name in ("adm2", "adm1") if row[name]) or "place unknown"
+    )
     happened = "" if row["occurred"] == "yes" else f" (whether it happened: {row['occurred']})"
     return f"{_days(row)}, {place}: {act} by {who} on {whom}; {toll}{happened}"
 
@@ -199,10 +205,10 @@ def whose_line(row: Row) -> str:
 
 
 def sources_line(row: Row) -> str:
-    """The incident's id, and the reports and sources that speak of it."""
-    reports = f"; reports {', '.join(row['reports'])}" if row["reports"] else ""
-    sources = f"; told by {', '.join(row['sources'])}" if row["sources"] else ""
-    return f"incident {row['incident_id']}{sources}{reports}"
+    """The incident's id, and what reports, or which sources, speak of it."""
+    reports = [f"{told} ({report})" for told, report in zip(row["told"], row["reports"], strict=True)]
+    said = reports or row["sources"]
+    return f"incident {row['incident_id']}{'; ' if said else ''}{'; '.join(said)}"
 
 
 def _days(row: Row) -> str:

@@ -89,7 +89,9 @@ def changed(before: Replayed, after: Replayed) -> str:
         text if len(by_text) == 1 else f"in the reading of {', '.join(readings)} {text}"
         for text, readings in by_text.items()
     ]
-    return f"Against the answer before: {what}. {'; '.join(parts)} ({after.rejudged} of {after.judged} rules judged anew)."
+    return (
+        f"Against the answer before: {what}. {'; '.join(parts)} ({after.rejudged} of {after.judged} rules judged anew)."
+    )
 
 
 def _clauses(before: Compiled, after: Compiled) -> Iterator[str]:
@@ -130,7 +132,9 @@ def _difference(was: Mapping[str, tuple[int, int | None]], now: Mapping[str, tup
             high = "no bound above" if new[1] is None else "now with a bound above"
         else:
             high = f"{_more(new[1] - old[1])} possibly"
-        sentences.append(f"{low} {noun} surely barred, {high}" if unit == INCIDENTS_UNIT else f"{low} {noun} surely, {high}")
+        sentences.append(
+            f"{low} {noun} surely barred, {high}" if unit == INCIDENTS_UNIT else f"{low} {noun} surely, {high}"
+        )
     return "; ".join(sentences)
 
 

@@ -20,6 +20,8 @@ from sulh.terms.wording import Wording
 
 _AGAINST_ITSELF = ("unreachable-provision", "exception-swallows", "unreachable-exception", "excuses-nothing")
 """Of the remarks of the lint (docs/lint.md), those that say that a clause works against itself."""
+_DEEDS = ("act", "object", "weapon")
+"""What a clause is about: that no incident surely is so is worth a word."""
 MOST_PROVISIONS = 60
 """Provisions beyond which exceptions are not held against every other clause."""
 
@@ -53,12 +55,10 @@ def _crossed(draft: Compiled, reading: str, lint: Lint) -> Iterator[str]:
                 continue
             for other, broken in breach.items():
                 if other != name and lint.worlds.covers(broken, passes):
-                    yield f"the exception {exception} lets pass what {other} bars: every deed that {name} excuses by it is a breach of {other}"
+                    yield f"The exception {exception} lets pass what {other} bars: every deed that {name} excuses by it is a breach of {other}"
 
 
-def named_in_vain(
-    replayer: Replayer, rules: Iterable[Rule], account: str, wording: Wording
-) -> dict[str, list[str]]:
+def named_in_vain(replayer: Replayer, rules: Iterable[Rule], account: str, wording: Wording) -> dict[str, list[str]]:
     """By provision: sentences on the sets of its bar that no incident on an account can have, or none surely has."""
     out: dict[str, dict[str, None]] = {}
     every = list(rules)
@@ -84,6 +84,6 @@ def _said(atom: Meets, can: int, sure: int, wording: Wording) -> str | None:
     fact, nodes = wording.fact(atom.fact), wording.nodes(atom.fact, atom.mask)
     if not can:
         return f"in no incident on record can {fact} be {nodes}"
-    if not sure:
+    if not sure and atom.fact in _DEEDS:
         return f"in no incident on record is {fact} surely {nodes}; it may be in {can:,}"
     return None

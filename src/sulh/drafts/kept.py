@@ -111,15 +111,18 @@ def _stamp(incidents: Path) -> dict[str, object]:
 
 def _read_stamp(folder: Path) -> dict[str, Any] | None:
     """What a folder says of itself; None where it is empty or not there. Raises InputError where it holds something else."""
-    if not folder.exists() or not any(folder.iterdir()):
+    if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
         return None
     try:
-        known = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-        assert isinstance(known, dict)
-    except (OSError, ValueError, AssertionError):
+        known = dict(json.loads((folder / STAMP).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         what = "this folder holds something else than kept incidents"
         raise InputError(what, where=folder, remedy="Name an empty folder, or a new one, with --kept.") from None
-    return known if (folder / FACTS).exists() else {}
+    try:
+        whole = pq.read_metadata(folder / FACTS).num_rows == known.get("size")
+    except (OSError, pa.ArrowInvalid):
+        whole = False
+    return known if whole else {}
 
 
 def _make(incidents: Path, vocabulary: Vocabulary, folder: Path, stamp: dict[str, object]) -> dict[str, Any]:

@@ -21,6 +21,8 @@ COLUMNS = (
 """The columns of incidents that are shown."""
 _HARM = ("killed_low", "civilians_killed_low")
 
+Reports = Callable[[Sequence[str]], Mapping[str, Sequence[Mapping[str, Any]]]]
+"""The reports (rows of `REPORTS`) that speak of incidents, by the incident's id; none where no reports are at hand."""
 Given = Callable[[Sequence[str]], Iterator[pa.Table]]
 """Columns of the incidents table, batch by batch."""
 
@@ -32,28 +34,35 @@ def listed(
     account: str,
     top: int,
     given: Given,
-    reports: Mapping[str, Sequence[str]],
+    reports: Reports,
 ) -> pa.Table:
-    """The table `LISTED` of one provision, `rules` being its readings: at most `top` incidents of an account.
-
-    `reports` has the report ids of incidents where reports are at hand.
-    """
+    """The table `LISTED` of one provision, `rules` being its readings: at most `top` incidents of an account."""
     bits = replayer.outcomes(rules)
     barred = ((bits & BREACH) != 0).any(axis=0) & (replayer.accounts == account)
     rows = _most_harm(replayer.cells, barred[replayer.profile_of_cell], top)
     profiles = replayer.profile_of_cell[replayer.cells.of_row[rows]]
     out: list[dict[str, Any]] = []
-    for profile, facts in zip(profiles.tolist(), rows_of(given, rows), strict=True):
+    incidents = rows_of(given, rows)
+    spoken = reports([facts["incident_id"] for facts in incidents])
+    for profile, facts in zip(profiles.tolist(), incidents, strict=True):
+        mine_reports = spoken.get(facts["incident_id"], ())
         mine = {rule.reading: int(found) for rule, found in zip(rules, bits[:, profile], strict=True)}
         out.append(
             {
                 **facts, "terms": terms, "provision": rules[0].provision, "account": account,
                 "surely": [reading for reading, found in mine.items() if found == BREACH],
                 "possibly": [reading for reading, found in mine.items() if found & BREACH and found != BREACH],
-                "reports": list(reports.get(facts["incident_id"], ())),
+                "reports": [report["report_id"] for report in mine_reports], "told": [_told(report) for report in mine_reports],
             }
         )  # fmt: skip
     return pa.Table.from_pylist(out, schema=LISTED)
+
+
+def _told(report: Mapping[str, Any]) -> str:
+    """Who reports an incident, and of which day and place."""
+    day = "day not given" if report["start"] is None else report["start"].date().isoformat()
+    place = report["place"] or ", ".join(" or ".join(report[name]) for name in ("adm2", "adm1") if report[name])
+    return f"{report['source']}: {day}, {place or 'place not given'}"
 
 
 def _most_harm(cells: Cells, wanted: Bools, top: int) -> Ints:
@@ -70,7 +79,10 @@ def _most_harm(cells: Cells, wanted: Bools, top: int) -> Ints:
         chosen[places[more]] = True
     rows = np.flatnonzero(chosen[cells.of_row])
     of_row = cells.of_row[rows]
-    keys = [*(-cells.facts.table[name].to_numpy()[of_row] for name in _HARM), cells.rows.table["time_low"].to_numpy()[rows]]
+    keys = [
+        *(-cells.facts.table[name].to_numpy()[of_row] for name in _HARM),
+        cells.rows.table["time_low"].to_numpy()[rows],
+    ]
     return _first(rows, keys, cells.rows.table["incident_id"], top)
 
 

@@ -106,9 +106,7 @@ class Ready:
         if found := self.unknown(draft.agreement.vocabulary):
             fact, node = found
             what = f"the draft does not know “{node}”, whom incidents of the case name ({fact})"
-            raise InputError(
-                what, where=where, remedy="Give the draft the parties and actors of the case's agreement."
-            )
+            raise InputError(what, where=where, remedy="Give the draft the parties and actors of the case's agreement.")
         if not draft.judged:
             what = "the draft bars nothing: it has no must_not and no must_reduce"
             raise InputError(what, where=where, remedy="Write a provision.")
@@ -260,9 +258,7 @@ class Ready:
 
 
 def _read_places(values: pa.Table) -> list[Value]:
-    return [
-        PlaceValue(frozenset(frozenset(cell) for cell in json.loads(text))) for text in values["areas"].to_pylist()
-    ]
+    return [PlaceValue(frozenset(frozenset(cell) for cell in json.loads(text))) for text in values["areas"].to_pylist()]
 
 
 def _place_name(legend: Legend) -> str:
@@ -274,7 +270,12 @@ def _near_name(near: Nearness, attack: int, codes: Mapping[str, Sequence[Value]]
     masks = {
         "act": (attack, attack), "perpetrator": (near.by_surely, near.by), "target": (near.on_surely, near.on)
     }  # fmt: skip
-    parts: list[str] = [str(near.within_seconds), str(near.within_metres), str(near.or_stated), str(near.while_it_goes_on)]
+    parts: list[str] = [
+        str(near.within_seconds),
+        str(near.within_metres),
+        str(near.or_stated),
+        str(near.while_it_goes_on),
+    ]
     for fact, (surely, possibly) in masks.items():
         for constraint in (SetConstraint(avoids=surely), SetConstraint(frozenset({possibly}))):
             parts.append("".join("1" if can_be(constraint, value) else "0" for value in codes[fact]))

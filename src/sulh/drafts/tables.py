@@ -70,7 +70,9 @@ LISTED = pa.schema(
         *[INCIDENTS.field(f"{count}_{end}") for count in ("killed", "civilians_killed") for end in ("low", "high")],
         INCIDENTS.field("sources"),
         pa.field("reports", pa.list_(pa.string()), nullable=False),
+        pa.field("told", pa.list_(pa.string()), nullable=False),
     ]
 )
 """The incidents that one clause bars or may bar and that did most harm: first by the least number of killed, then of civilians
-killed. `surely` and `possibly` name the readings. The facts are those of the incidents; `reports` is empty where none are at hand."""
+killed. `surely` and `possibly` name the readings. The facts are those of the incidents on the account; `reports` are the ids of the
+reports that speak of it and `told` their sources, days and places: empty where no reports are at hand."""

@@ -22,10 +22,19 @@ from sulh.findings.keys import Bools, Ints
 from sulh.findings.met import Met
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.terms.compile import Rule
-from sulh.terms.formula import Box, Constraint, Implications, YesConstraint
+from sulh.terms.formula import Constraint, Implications, YesConstraint
 
 MOST_PAIRS = 20_000
 """Pairs of boxes of a rule beyond which a fact is only said to be open."""
+
+_QUESTIONS = {
+    "act": "what was done", "perpetrator": "who did it", "target": "against whom", "object": "what was hit",
+    "weapon": "with which weapon", "time": "when", "place": "where", "fighters": "how many attacked",
+    "killed": "how many were killed", "civilians_killed": "how many civilians were killed",
+    "fighters_killed": "how many fighters were killed", "wounded": "how many were wounded",
+    "civilians_wounded": "how many civilians were wounded", "damaged": "how much was damaged",
+}  # fmt: skip
+"""What a source would have to say for a fact to be known; other facts are questions already."""
 
 
 @dataclass(frozen=True)
@@ -66,11 +75,11 @@ def _compare(
         return
     both = {fact: _both(one.get(fact), other.get(fact)) for fact in {**one, **other}}
     torn = [fact for fact, constraint in both.items() if constraint is None]
-    for fact, left in unsettled.items():
+    for fact in unsettled:
         if fact not in both:
-            left |= apart
+            unsettled[fact] |= apart
         elif (constraint := both[fact]) is not None:
-            left |= apart & met.constraint(fact, constraint)
+            unsettled[fact] |= apart & met.constraint(fact, constraint)
     for fact in torn if len(torn) == 1 else () if torn else both:
         shared = {name: constraint for name, constraint in both.items() if name != fact and constraint is not None}
         ends = [shared | ({fact: box[fact]} if fact in box else {}) for box in (one, other)]
@@ -101,7 +110,10 @@ def unrecorded(
 ) -> pa.Table:
     """The table `UNRECORDED` of these rules: each provision in each reading, then all that bar deeds together."""
     bits = replayer.outcomes(rules)
-    found = {(rule.provision, rule.reading): _of_rule(replayer, rule, outcome, implications) for rule, outcome in zip(rules, bits, strict=True)}
+    found = {
+        (rule.provision, rule.reading): _of_rule(replayer, rule, outcome, implications)
+        for rule, outcome in zip(rules, bits, strict=True)
+    }
     bars: dict[str, list[_Found]] = {}
     for rule in rules:
         if rule.kind == MUST_NOT:
@@ -128,7 +140,11 @@ def _of_rule(replayer: Replayer, rule: Rule, outcome: Ints, implications: Implic
     places = np.flatnonzero(undetermined)
     facts = [fact for fact in rule.facts if fact in profiles.classes]
     # only what the rule looks at counts, and of that there are far fewer ways than profiles
-    kinds = np.stack([profiles.classes[fact][places] for fact in facts], axis=1) if facts else np.zeros((len(places), 0), np.int64)
+    kinds = (
+        np.stack([profiles.classes[fact][places] for fact in facts], axis=1)
+        if facts
+        else np.zeros((len(places), 0), np.int64)
+    )
     ways, way = np.unique(kinds, axis=0, return_inverse=True)
     met = Met(profiles, {fact: ways[:, place] for place, fact in enumerate(facts)}, len(ways))
     of_ways = open_facts(met, len(ways), replayer.expanded(rule), implications)
@@ -171,7 +187,7 @@ def _rows(
             if open_:
                 rows.append(
                     {
-                        **head, "account": account, "fact": fact, "words": words(fact), "incidents": int(size[mine].sum()),
+                        **head, "account": account, "fact": fact, "words": _QUESTIONS.get(fact) or words(fact), "incidents": int(size[mine].sum()),
                         "undetermined": int(size[found.undetermined & mine].sum()), "open": open_,
                         "settles": None if settles is None else int(size[settles & mine].sum()),
                     }
