@@ -58,9 +58,12 @@ def _crossed(draft: Compiled, reading: str, lint: Lint) -> Iterator[str]:
                     yield f"The exception {exception} lets pass what {other} bars: every deed that {name} excuses by it is a breach of {other}"
 
 
-def named_in_vain(replayer: Replayer, rules: Iterable[Rule], account: str, wording: Wording) -> dict[str, list[str]]:
-    """By provision: sentences on the sets of its bar that no incident on an account can have, or none surely has."""
-    out: dict[str, dict[str, None]] = {}
+def named_in_vain(
+    replayer: Replayer, rules: Iterable[Rule], account: str, wording: Wording
+) -> dict[str, dict[str, str]]:
+    """By provision: sentences on the sets of its bar that no incident on an account can have, or none surely has, each with
+    the fact that it speaks of."""
+    out: dict[str, dict[str, str]] = {}
     every = list(rules)
     replayer.tell(every)
     profiles = replayer.profiles
@@ -72,8 +75,8 @@ def named_in_vain(replayer: Replayer, rules: Iterable[Rule], account: str, wordi
             can = occurred & met.constraint(atom.fact, SetConstraint(frozenset({atom.mask})))
             sure = can & ~met.constraint(atom.fact, SetConstraint(avoids=atom.mask))
             if sentence := _said(atom, int(size[can].sum()), int(size[sure].sum()), wording):
-                out.setdefault(rule.provision, {})[sentence] = None
-    return {name: list(sentences) for name, sentences in out.items()}
+                out.setdefault(rule.provision, {})[sentence] = atom.fact
+    return out
 
 
 def _sets(formula: Formula) -> Iterator[Meets]:

@@ -12,7 +12,9 @@ from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT, Replayer
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.wording import Wording
 
+
 Row = Mapping[str, Any]
+_WHO = ("perpetrator", "side_a", "side_b")
 
 
 def notes(draft: Compiled, replayer: Replayer, rules: Sequence[Rule], table: pa.Table, account: str) -> list[str]:
@@ -23,7 +25,7 @@ def notes(draft: Compiled, replayer: Replayer, rules: Sequence[Rule], table: pa.
         by_clause.setdefault(row["provision"], []).append(row)
     found = [*faults(draft), *_of_whole(by_clause.get(ALL, []), len(draft.judged))]
     for name in draft.judged:
-        found += [f"{name} {sentence}" for sentence in _of_clause(by_clause.get(name, []), vain.get(name, []))]
+        found += [f"{name} {sentence}" for sentence in _of_clause(by_clause.get(name, []), vain.get(name, {}))]
     return found
 
 
@@ -48,13 +50,16 @@ def _of_whole(rows: Sequence[Row], clauses: int) -> Iterator[str]:
         yield "The draft bars everything that is on record, and so tells nothing apart"
 
 
-def _of_clause(rows: Sequence[Row], vain: Sequence[str]) -> Iterator[str]:
-    why = f" ({'; '.join(vain)})" if vain else ""
-    if _bars_nothing(rows):
+def _of_clause(rows: Sequence[Row], vain: Mapping[str, str]) -> Iterator[str]:
+    nothing = _bars_nothing(rows)
+    # who counts for a party is a long list, of which not all have to be on record for a clause to bar
+    said = [sentence for sentence, fact in vain.items() if nothing or fact not in _WHO]
+    why = f" ({'; '.join(said)})" if said else ""
+    if nothing:
         yield f"bars nothing that is on record: nobody did such a deed, or each was excused{why}"
     elif _bars_everything(rows):
         yield f"bars everything that is on record{why}"
     elif all(row["barred_low"] == 0 for row in rows):
         yield f"surely bars nothing: of each deed that it may bar, something that it asks for is unknown{why}"
-    elif vain:
-        yield f"names what is not on record: {'; '.join(vain)}"
+    elif said:
+        yield f"names what is not on record: {'; '.join(said)}"
