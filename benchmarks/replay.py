@@ -16,6 +16,7 @@ numbers of incidents and killed in each reading, which is checked, and knows no 
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import resource
@@ -25,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -82,7 +84,11 @@ def piece(size: int, start: int) -> pa.Table:
     table = incidents(make_history(country, random, 3_650, size), list(country.district_names))
     table = table.slice(0, size)
     size = len(table)
-    for names, share in ((("act", "act_surely"), 0.1), (("perpetrator", "perpetrator_surely"), 0.2), (("killed_high",), 0.1)):
+    for names, share in (
+        (("act", "act_surely"), 0.1),
+        (("perpetrator", "perpetrator_surely"), 0.2),
+        (("killed_high",), 0.1),
+    ):
         unknown = pa.array(random.random(size) < share)
         for name in names:
             place = table.schema.get_field_index(name)
@@ -103,7 +109,9 @@ def masks(file: Path, compiled: Compiled, target: Path) -> None:
         writer = None
         for batch in opened.iter_batches(CHUNK, columns=["act", "perpetrator", "target", "killed_low", "killed_high"]):
             columns = {
-                name: pa.array([word(vocabulary.tree(name).mask(key.split("|")) if key else -1) for key in names]).take(codes)
+                name: pa.array([word(vocabulary.tree(name).mask(key.split("|")) if key else -1) for key in names]).take(
+                    codes
+                )
                 for name in ("act", "perpetrator", "target")
                 for names, codes in [encoded(batch[name])]
             }
@@ -184,11 +192,13 @@ def in_numpy(columns: dict[str, np.ndarray], found: dict[str, tuple[str, str]]) 
         return np.logical_and.reduce([known[part] for part in parts])
 
     def one(part: str) -> np.ndarray:
-        name, operator, value = part.replace("(", "").replace(")", "").split(" ")[0], part.split(" ")[1], part.split(" ")
-        if operator == ">=":
-            return columns[name] >= int(value[-1])
-        bits = columns[name] & int(part.split("& ")[1].split(")")[0])
-        return bits == 0 if part.endswith("= 0") else bits != 0
+        if " >= " in part:
+            name, bound = part.split(" >= ")
+            return columns[name] >= int(bound)
+        name, rest = part.removeprefix("(").split(" & ")
+        mask, wanted_ = rest.split(") ")
+        bits = columns[name] & int(mask)
+        return bits == 0 if wanted_ == "= 0" else bits != 0
 
     out, done = {}, dict[str, tuple[int, int]]()
     for reading, both in found.items():
@@ -218,10 +228,31 @@ def ours(rows: list[dict[str, object]]) -> Sums:
     }
 
 
-def timed(task: Callable[[], object]) -> tuple[float, object]:
-    began = time.perf_counter()
+@dataclass(frozen=True)
+class Took:
+    """Seconds on the clock, and of processors, this process's and those of its children."""
+
+    clock: float
+    processors: float
+
+    def __str__(self) -> str:
+        return f"{self.clock:.2f} s ({self.processors:.2f} s of processors)"
+
+
+def processors() -> float:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def timed(task: Callable[[], object]) -> tuple[Took, object]:
+    began, used = time.perf_counter(), processors()
     found = task()
-    return time.perf_counter() - began, found
+    return Took(time.perf_counter() - began, processors() - used), found
+
+
+def median(given: list[Took]) -> Took:
+    """The median of each."""
+    return Took(statistics.median(one.clock for one in given), statistics.median(one.processors for one in given))
 
 
 def command(size: int, folder: Path) -> None:
@@ -231,7 +262,7 @@ def command(size: int, folder: Path) -> None:
     masks(file, load_compiled(folder / "agreement.yaml"), folder / "masks.parquet")
     (folder / "hand.py").write_text(HAND, encoding="utf-8")
     print(f"whole command, {size:,} incidents")
-    took: dict[str, list[float]] = {"nothing kept": [], "kept": [], "by hand": [], "start of Python and libraries": []}
+    took: dict[str, list[Took]] = {"nothing kept": [], "kept": [], "by hand": [], "start of Python and libraries": []}
     for run in range(RUNS):
         for clause in CLAUSES.values():
             where = draft(folder, clause)
@@ -245,13 +276,26 @@ def command(size: int, folder: Path) -> None:
             seconds, done = timed(lambda call=by_hand: subprocess.run(call, check=True, capture_output=True, text=True))
             took["by hand"].append(seconds)
             if run == 0:
-                same(ours(json.loads(subprocess.run([*call, "--json"], check=True, capture_output=True).stdout)["replay"]),
-                     sums_of(eval(done.stdout), list(found)))  # noqa: S307  # what the line above printed
-        libraries = [sys.executable, "-c", "import duckdb, pyarrow.parquet, numpy, pydantic, ruamel.yaml, typer, sqlglot"]
+                same(
+                    ours(
+                        json.loads(subprocess.run([*call, "--json"], check=True, capture_output=True).stdout)["replay"]
+                    ),
+                    sums_of(eval(done.stdout), list(found)),
+                )  # what the line above printed
+        libraries = [
+            sys.executable,
+            "-c",
+            "import duckdb, pyarrow.parquet, numpy, pydantic, ruamel.yaml, typer, sqlglot",
+        ]
         took["start of Python and libraries"].append(timed(lambda: subprocess.run(libraries, check=True))[0])  # noqa: B023
-    for kind, seconds in took.items():
-        print(f"  {kind}: median {statistics.median(seconds):.2f} s, best {min(seconds):.2f} s of {len(seconds)}")
-    print(f"  kept, against by hand: {statistics.median(took['kept']) / statistics.median(took['by hand']):.1f} times")
+    for kind, given in took.items():
+        print(f"  {kind}: median {median(given)}, best {min(one.clock for one in given):.2f} s of {len(given)}")
+    kept, by_hand_ = median(took["kept"]), median(took["by hand"])
+    print(
+        f"  kept, against by hand: {kept.clock / by_hand_.clock:.1f} times ({kept.processors / by_hand_.processors:.1f})"
+    )
+    if importlib.util.find_spec("pandas"):
+        print("  (pandas is installed here, which sulh does not need and pyarrow loads where it finds it)")
 
 
 def same(mine: Sums, theirs: Sums) -> None:
@@ -265,7 +309,7 @@ def process(size: int, folder: Path) -> None:
     (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
     made, session = timed(lambda: session_of_incidents(folder / "agreement.yaml", file, folder / "kept"))
     opened, _ = timed(lambda: session.answer(folder / "agreement.yaml"))  # type: ignore[attr-defined]
-    print(f"one process, {size:,} incidents: coded from Parquet in {made:.1f} s, first answer after {opened:.1f} s more")
+    print(f"one process, {size:,} incidents: coded from Parquet in {made}, first answer after {opened} more")
     masks(file, load_compiled(folder / "agreement.yaml"), folder / "masks.parquet")
     table = pq.read_table(folder / "masks.parquet")
     columns = {name: table[name].to_numpy() for name in table.column_names}
@@ -279,7 +323,7 @@ def process(size: int, folder: Path) -> None:
         again, _ = timed(lambda where=where: session.answer(where))  # type: ignore[attr-defined]
         assert isinstance(answer, Replayed)
         if what in OTHERS:
-            print(f"  {what}: first {first:.2f} s, again {again:.2f} s")
+            print(f"  {what}: first {first}, again {again}")
             continue
         found = conditions(compiled)
         asked = query(found, "masks")
@@ -289,13 +333,13 @@ def process(size: int, folder: Path) -> None:
         }
         same(ours(answer.tables["replay"].to_pylist()), hand["numpy"][1])  # type: ignore[arg-type]
         same(ours(answer.tables["replay"].to_pylist()), sums_of(hand["DuckDB"][1], list(found)))  # type: ignore[arg-type]
-        best = min(hand, key=lambda name: hand[name][0])
+        best = min(hand, key=lambda name: hand[name][0].clock)
         limit = hand[best][0]
-        print(
-            f"  {what}: first {first:.2f} s ({first / limit:.1f} times by hand), again {again:.2f} s"
-            f" ({again / limit:.1f} times); by hand {limit:.3f} s ({best})"
-        )
-    print(f"  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB, with the tables of the other side")
+        times = [f"{one.clock / limit.clock:.1f}" for one in (first, again)]
+        print(f"  {what}: first {first}, again {again}: {' and '.join(times)} times by hand, {limit} in {best}")
+    print(
+        f"  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB, with the tables of the other side"
+    )
 
 
 def main() -> None:

@@ -70,6 +70,7 @@ class Session:
         self.title, self.present, self.account = title, present, account
         self.ready, self._reader, self._reports = ready, reader, reports
         self._replayers: dict[Hashable, Replayer] = {}
+        self._now: pa.Table | None = None
 
     def answer(self, file: Path, asked: Asked = Asked(), progress: Progress = silent) -> Replayed:
         """Replay a draft (an agreement file). Raises FileError or InputError where it cannot be used."""
@@ -105,7 +106,12 @@ class Session:
     def _tables(
         self, draft: Compiled, rules: Mapping[str, list[Rule]], replayers: Mapping[str, Replayer], asked: Asked
     ) -> dict[str, pa.Table]:
-        made = {name: one.replay(name, rules[name]) for name, one in replayers.items()}
+        # the sums of terms that stay as they are do not depend on how fine the profiles are
+        known = {} if self._now is None else {PRESENT: self._now}
+        made = {
+            name: known[name] if name in known else one.replay(name, rules[name]) for name, one in replayers.items()
+        }
+        self._now = made.get(PRESENT)
         words, implications = Wording(draft).fact, draft.legend.implications()
         tables = {
             "replay": pa.concat_tables(list(made.values())),

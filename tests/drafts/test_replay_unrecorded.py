@@ -18,10 +18,10 @@ from sulh.findings.facts import FactTable
 from sulh.findings.judge import expand, formulas_of
 from sulh.findings.met import Met
 from sulh.findings.profiles import profiles
-from sulh.findings.values import Value, YesValue
+from sulh.findings.values import Value
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Rule
-from sulh.terms.formula import And, Formula, Meets, Named, Not, Or, Within
+from sulh.terms.formula import FALSE, And, Formula, Meets, Named, Not, Or, Within
 from tests import oracle
 from tests import strategies as own
 from tests.findings.test_profiles_oracle import Rows, rows, table
@@ -29,7 +29,7 @@ from tests.findings.test_profiles_oracle import Rows, rows, table
 SOME = settings(deadline=None, derandomize=True, max_examples=30)
 
 
-def rule(barred: Formula, excused: Formula = Or(()), name: str = "P") -> Rule:
+def rule(barred: Formula, excused: Formula = FALSE, name: str = "P") -> Rule:
     return Rule(name, "must_not", Understanding("us"), And((Named(barred, "bar"),)), Named(excused, "exception"), False)
 
 
@@ -96,7 +96,7 @@ def every_world(values: dict[str, Value]) -> list[dict[str, Any]]:
 @given(st.lists(few(), min_size=1, max_size=3), small(), small())
 def test_what_could_change_the_outcome_does_in_some_world(found: Rows, barred: Formula, excused: Formula) -> None:
     facts, one = table(found), rule(barred, excused)
-    fast, bits = asked(facts, one)
+    fast, _ = asked(facts, one)
     made = profiles(facts, formulas_of([one]), DuckDB(threads=1))
     for place, row in enumerate(made.facts.table["row"].to_pylist()):
         worlds = every_world(found[int(row)])

@@ -7,7 +7,7 @@ hours or days goes back to the rows, once (`Cells.timed`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -36,12 +36,14 @@ Small = npt.NDArray[np.int32]
 class Cells:
     """`facts` has a row for each cell, as its first incident has it, in the order of these; they are numbered from 0.
 
-    `size` is how many incidents each has, `first` the row of its first. `cut` is by what of their times cells are told apart, which at first is nothing.
+    `size` is how many incidents each has, `first` the row of its first. `read` gives columns of the facts of every incident
+    that do not depend on terms. `cut` is by what of their times cells are told apart, which at first is nothing.
     """
 
     facts: FactTable
     size: Ints
     first: Ints
+    read: Callable[[Sequence[str]], pa.Table] = field(repr=False)
     _rows: Callable[[], FactTable] = field(repr=False)
     _of_row: Callable[[], Small] = field(repr=False)
     cut: Cut = field(default_factory=lambda: Cut(frozenset()))
@@ -51,20 +53,11 @@ class Cells:
         """The cells of facts in memory."""
         columns = [*FIXED, PLACE, *facts.yes_columns.values()]
         present = [name for name in columns if name in facts.table.column_names]
-        return cls.told_apart(facts, group_by([number_of(facts.table[name]) for name in present], len(facts.table)))
-
-    @classmethod
-    def told_apart(cls, facts: FactTable, of_row: Small, cut: Cut | None = None) -> Cells:
-        """Cells of facts in memory, given the cell of each row; cells are numbered in the order of their first rows."""
+        of_row = group_by((number_of(facts.table[name]) for name in present), len(facts.table))
         first = first_rows(of_row)
-        table = numbered(facts.table.take(pa.array(first)))
+        alike = FactTable(numbered(facts.table.take(pa.array(first))), facts.codes, facts.yes_columns)
         return cls(
-            FactTable(table, facts.codes, facts.yes_columns),
-            np.bincount(of_row, minlength=len(first)).astype(np.int64),
-            first,
-            lambda: facts,
-            lambda: of_row,
-            cut or Cut(frozenset()),
+            alike, sizes(of_row), first, lambda names: facts.table.select(list(names)), lambda: facts, lambda: of_row
         )
 
     @cached_property
@@ -84,12 +77,16 @@ class Cells:
     def timed(self, formulas: Iterable[Formula], engine: Engine) -> Cells:
         """The cells told apart by what formulas ask of times, too."""
         cut = Cut(self.cut.atoms | _on_time(formulas))
-        rows = self.rows
-        times = FactTable(rows.table.select(["row", "account", "time_low", "time_high"]), {})
-        keys = Keys(times, Cuts({TIME: cut}), engine)
+        times = self.read(["row", "account", "time_low", "time_high"])
+        keys = Keys(FactTable(times, {}), Cuts({TIME: cut}), engine)
         found = engine.query(keys.rows("row").order_by(f"{FACTS}.row"))
-        columns = [self.of_row, *(found[name].to_numpy() for name in keys.names)]
-        return Cells.told_apart(rows, group_by(columns, len(rows.table)), cut)
+        of_row = group_by([self.of_row, *(found[name].to_numpy() for name in keys.names)], len(times))
+        first = first_rows(of_row)
+        table = numbered(self.facts.table.take(pa.array(self.of_row[first])))
+        for name in ("time_low", "time_high"):
+            table = table.set_column(table.column_names.index(name), name, times[name].take(pa.array(first)))
+        facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
+        return Cells(facts, sizes(of_row), first, self.read, lambda: self.rows, lambda: of_row, cut)
 
 
 def _on_time(formulas: Iterable[Formula]) -> frozenset[Atom]:
@@ -117,6 +114,11 @@ def group_by(columns: Iterable[npt.NDArray[np.integer]], size: int) -> Small:
     place = np.empty(len(first), np.int32)
     place[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
     return np.asarray(place[group])
+
+
+def sizes(group: Small) -> Ints:
+    """How many rows each group has."""
+    return np.bincount(group).astype(np.int64)
 
 
 def first_rows(group: npt.NDArray[np.integer]) -> Ints:

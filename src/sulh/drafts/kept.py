@@ -94,7 +94,9 @@ def keep(incidents: Path, vocabulary: Vocabulary, folder: Path, tell: Callable[[
         check_incidents(incidents)
         tell("Making the incidents ready" if known is None else "Making anew what was kept of another table or version")
         known = _make(incidents, vocabulary, folder, stamp)
-    return Coded(known["words"], known["size"], lambda names: _read(folder / FACTS, names), incidents_given(incidents)), Folder(folder)  # fmt: skip
+    names = pq.read_schema(folder / FACTS).names
+    given = incidents_given(incidents)
+    return Coded(known["words"], known["size"], names, lambda some: _read(folder / FACTS, some), given), Folder(folder)
 
 
 def _stamp(incidents: Path) -> dict[str, object]:

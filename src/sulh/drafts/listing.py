@@ -78,12 +78,13 @@ def _most_harm(cells: Cells, wanted: Bools, top: int) -> Ints:
         more = (harm[0] > last[0]) | ((harm[0] == last[0]) & (harm[1] >= last[1]))
         chosen[places[more]] = True
     rows = np.flatnonzero(chosen[cells.of_row])
+    facts = cells.read(["time_low", "incident_id"])
     of_row = cells.of_row[rows]
     keys = [
         *(-cells.facts.table[name].to_numpy()[of_row] for name in _HARM),
-        cells.rows.table["time_low"].to_numpy()[rows],
+        facts["time_low"].to_numpy()[rows],
     ]
-    return _first(rows, keys, cells.rows.table["incident_id"], top)
+    return _first(rows, keys, facts["incident_id"], top)
 
 
 def _first(rows: Ints, keys: Sequence[Ints], ids: pa.ChunkedArray, top: int) -> Ints:

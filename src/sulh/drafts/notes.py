@@ -12,7 +12,6 @@ from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT, Replayer
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.wording import Wording
 
-
 Row = Mapping[str, Any]
 _WHO = ("perpetrator", "side_a", "side_b")
 

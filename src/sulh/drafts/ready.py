@@ -20,7 +20,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.drafts.cells import FIRST, FIXED, SIZE, Cells, Small, group_by, number_of
+from sulh.drafts.cells import FIRST, FIXED, SIZE, Cells, Small, first_rows, group_by, number_of, numbered, sizes
 from sulh.drafts.replay import Replayer
 from sulh.drafts.shelf import Memory, Shelf
 from sulh.engine import Engine
@@ -36,6 +36,11 @@ if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no 
     from sulh.findings.near import Stated, Watched
 
 LISTED = "listed"
+NEARBY = (
+    "row", "incident_id", "account", "occurred", "time_low", "time_high", "act", "perpetrator", "target",
+    "lat", "lon", "radius",
+)  # fmt: skip
+"""The columns of facts that an attack nearby is looked for in."""
 WHERE = ("adm1", "adm2", "lat", "lon", "radius_km")
 Bits = npt.NDArray[np.int8]
 _NOWHERE: list[Value] = [PlaceValue(frozenset({frozenset()}))]
@@ -46,13 +51,14 @@ class Coded:
     """Incidents with their sets coded in words, one row an incident and account.
 
     `words` has each set that has a code, by fact (`sulh.findings.facts.set_value` reads them). `read` gives columns of the
-    fact table but place and yes/no facts, and `listed` (listed as a violation); None is all. `given` gives columns of the
-    incidents table, batch by batch.
+    fact table but place and yes/no facts, and `listed` (listed as a violation): some of `names`. `given` gives columns of
+    the incidents table, batch by batch.
     """
 
     words: Mapping[str, Sequence[str]]
     size: int
-    read: Callable[[Sequence[str] | None], pa.Table]
+    names: Sequence[str]
+    read: Callable[[Sequence[str]], pa.Table]
     given: Callable[[Sequence[str]], Iterator[pa.Table]]
 
 
@@ -72,7 +78,7 @@ def coded_in_memory(given: Callable[[Sequence[str] | None], Iterator[pa.Table]],
     """Code incidents, given batch by batch (at least one batch). Raises KeyError for a node that is in no tree."""
     coder = plain_coder(vocabulary)
     table = pa.concat_tables(list(coded_batches(given(None), coder)))
-    return Coded(coder.words, len(table), lambda names: table if names is None else table.select(list(names)), given)
+    return Coded(coder.words, len(table), table.column_names, lambda names: table.select(list(names)), given)
 
 
 @dataclass(eq=False)
@@ -155,17 +161,20 @@ class Ready:
         for number, fact in enumerate((*legend.near, *legend.stated)):
             facts.yes_columns[fact] = f"other_{number}"
         size, first = found[SIZE].to_numpy(), found[FIRST].to_numpy()
-        return Cells(facts, size, first, lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name))
+        return Cells(
+            facts, size, first, self.coded.read,
+            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name),
+        )  # fmt: skip
 
     def _make_cells(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> pa.Table:
         """The cells' table, put on the shelf with the cell of each row."""
         others = self._others(compiled, codes)
         place = self._places(compiled)[0]
         of_row = group_by([self._plain_cells(), place, *others.values()], self.coded.size)
-        cells = Cells.told_apart(FactTable(self.coded.read(None), codes), of_row)
-        first = cells.first
-        table = cells.facts.table.append_column(PLACE, pa.array(place[first]))
-        table = table.append_column(SIZE, pa.array(cells.size)).append_column(FIRST, pa.array(first))
+        first = first_rows(of_row)
+        # column by column: all of them at once are large
+        columns = {name: self.coded.read([name])[name].take(pa.array(first)) for name in self.coded.names}
+        table = numbered(pa.table(columns | {PLACE: place[first], SIZE: sizes(of_row), FIRST: first}))
         for number, bits in enumerate(others.values()):
             table = table.append_column(f"other_{number}", pa.array(bits[first]))
         self.shelf.put(f"{name}:rows", pa.table({"cell": pa.array(of_row)}))
@@ -195,7 +204,7 @@ class Ready:
         return {fact: [set_value(tree(fact), key) for key in keys] for fact, keys in self.coded.words.items()}
 
     def _bare(self, compiled: Compiled) -> FactTable:
-        return FactTable(self.coded.read(None), self._codes(compiled))
+        return FactTable(self.coded.read(self.coded.names), self._codes(compiled))
 
     def _excusable(self, facts: FactTable, compiled: Compiled) -> None:
         """For each reading: whether an exception can hold, which it cannot in that side's own list of violations."""
@@ -215,7 +224,7 @@ class Ready:
 
             if missing:
                 self.tell("Looking for attacks nearby")
-            facts = FactTable(self.coded.read(None), codes)
+            facts = FactTable(self.coded.read(NEARBY), codes)
             asked = Legend(near=missing, stated=legend.stated)
             add_nearness(facts, asked, compiled.agreement.vocabulary, self.engine, self.stated, self.watched)
             for fact, column in facts.yes_columns.items():
