@@ -169,7 +169,7 @@ def session_of_incidents(
         from sulh.incidents.given import unknown_word
 
         raise unknown_word(found[1], incidents)
-    return Session(title, present, ready, account, reader)
+    return Session(f"{incidents.name}, beside {title}", present, ready, account, reader)
 
 
 def replay_case(

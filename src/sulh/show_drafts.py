@@ -17,7 +17,13 @@ from sulh.replaying import Replayed
 
 Row = dict[str, Any]
 _HARM = ("civilians_killed", "killed")
-_OUTCOMES = ("barred", "excused", "untouched")
+EVERY = "every"
+"""Stands for all readings, in the column of readings."""
+_LEAST = (6, 8)
+"""Columns on the screen that words and numbers have at least."""
+_WIDE = 112
+"""Columns on the screen from which on all of a clause's numbers stand side by side."""
+_BARRED, _FREE = ("barred", "now barred", "undetermined"), ("excused", "untouched", "disputed")
 
 
 def show(found: Replayed, out_dir: Path | None, console: Console) -> None:
@@ -27,15 +33,15 @@ def show(found: Replayed, out_dir: Path | None, console: Console) -> None:
     _print(
         console, f"As if in force all along, on the {found.account} account. Numbers are incidents: surely to possibly."
     )
-    console.print(_clauses(rows))
+    for table in _clauses(rows, console.width):
+        console.print(table)
     console.print(_sides(rows, ALL, "Whose deeds would have been barred (all clauses that bar), and the harm of them"))
     for line in _against(rows):
         _print(console, line)
     _show_unrecorded(found, console)
     if found.asked.clause is not None:
         _show_listed(found, rows, console)
-    for line in found.notes:
-        _print(console, f"- {line}")
+    _items(console, [("-", line) for line in found.notes])
     if out_dir is not None:
         _print(console, f"Tables: {out_dir}")
 
@@ -44,14 +50,27 @@ def _print(console: Console, words: str) -> None:
     console.print(words, soft_wrap=not console.is_terminal, markup=False, highlight=False)
 
 
+def _items(console: Console, items: Sequence[tuple[str, str]]) -> None:
+    """Lines beside their marks, indented where they go on."""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(justify="right")
+    grid.add_column(overflow="fold")
+    for mark, words in items:
+        grid.add_row(escape(mark), escape(words))
+    console.print(grid, highlight=False)
+
+
 def _readings(rows: Sequence[Row]) -> set[str]:
     return {row["reading"] for row in rows}
 
 
 def _table(title: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False)
+    table = Table(
+        title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1), pad_edge=False, collapse_padding=True
+    )
     for place, name in enumerate(columns):
-        table.add_column(name, justify="left" if place < 2 else "right")
+        # a number is never cut, at 80 columns either: it breaks at “to”
+        table.add_column(name, justify="left" if place < 2 else "right", overflow="fold", min_width=_LEAST[place > 1])
     return table
 
 
@@ -60,32 +79,41 @@ def _counting(rows: Sequence[Row], terms: str) -> Iterator[Row]:
     yield from (row for row in rows if row["terms"] == terms and row["side"] == ALL and row["unit"] == INCIDENTS_UNIT)
 
 
-def _clauses(rows: Sequence[Row]) -> Table:
-    """Each clause in each reading, and what the clause of that name bars now."""
-    names = ("clause", "reading", "barred", "now barred", "excused", "untouched", "open", "disputed")
-    table = _table("By clause and reading; “now” is the present terms' clause of that name, “open” undetermined", names)
+def _clauses(rows: Sequence[Row], width: int) -> Iterator[Table]:
+    """Each clause in each reading, and what the clause of that name bars now; two tables where one is too wide."""
+    titles = (
+        "By clause and reading; “now” is the present terms' clause of that name",
+        "By clause and reading, further",
+    )
+    parts = [(*_BARRED, *_FREE)] if width >= _WIDE else [_BARRED, _FREE]
+    for title, columns in zip(titles, parts, strict=False):
+        table = _table(title, ("clause", "reading", *columns))
+        _fill(table, _readings(rows), _by_cells(rows, columns))
+        yield table
+
+
+def _by_cells(rows: Sequence[Row], columns: Sequence[str]) -> dict[tuple[str, ...], list[str]]:
+    """Clauses with the cells of these columns, each with the readings in which it says so."""
     now = {(row["provision"], row["reading"]): bounds(row, "barred") for row in _counting(rows, PRESENT)}
     groups: dict[tuple[str, ...], list[str]] = {}
     for row in _counting(rows, DRAFT):
-        barred, excused, untouched = (bounds(row, name) for name in _OUTCOMES)
+        cells = {name: bounds(row, name) for name in ("barred", "excused", "untouched", "disputed")}
+        cells["undetermined"] = f"{row['undetermined']:,}"
+        cells["now barred"] = now.get((row["provision"], row["reading"]), "–")
         name = "all that bar" if row["provision"] == ALL else row["provision"]
-        before = now.get((row["provision"], row["reading"]), "–")
-        key = (name, barred, before, excused, untouched, f"{row['undetermined']:,}", bounds(row, "disputed"))
-        groups.setdefault(key, []).append(row["reading"])
-    _fill(table, _readings(rows), groups)
+        groups.setdefault((name, *(cells[column] for column in columns)), []).append(row["reading"])
     kept = {row["provision"] for row in _counting(rows, DRAFT)}
-    gone: dict[tuple[str, ...], list[str]] = {}
     for (provision, reading), cell in now.items():
-        if provision not in kept:
-            gone.setdefault((f"{provision}, left out", "–", cell, "–", "–", "–", "–"), []).append(reading)
-    _fill(table, _readings(rows), gone)
-    return table
+        if provision not in kept and "now barred" in columns:
+            cells_ = (cell if column == "now barred" else "–" for column in columns)
+            groups.setdefault((f"{provision}, left out", *cells_), []).append(reading)
+    return groups
 
 
 def _fill(table: Table, readings: set[str], groups: Mapping[tuple[str, ...], Sequence[str]]) -> None:
     """A line for each group of readings that say the same."""
     for (name, *cells), whose in groups.items():
-        who = "everybody" if set(whose) == readings else ", ".join(whose)
+        who = EVERY if set(whose) == readings else ", ".join(whose)
         table.add_row(*(escape(cell) for cell in (name, who, *cells)))
 
 
@@ -99,13 +127,15 @@ def _sides(rows: Sequence[Row], provision: str, title: str) -> Table:
             cells.setdefault((row["side"], row["terms"], row["reading"]), {})[row["unit"]] = bounds(row, "barred")
     sides = dict.fromkeys(side for side, _, _ in cells)
     for side in [*(one for one in sides if one != ALL), *(one for one in sides if one == ALL)]:
-        for terms in (DRAFT, PRESENT):
-            groups: dict[tuple[str, ...], list[str]] = {}
-            for (whose, which, reading), mine in cells.items():
-                if (whose, which) == (side, terms):
-                    name = "everybody's" if side == ALL else side
-                    groups.setdefault((name, terms, *(mine.get(unit, "–") for unit in units)), []).append(reading)
-            _fill(table, _readings(rows), groups)
+        by_terms: dict[str, dict[tuple[str, ...], list[str]]] = {DRAFT: {}, PRESENT: {}}
+        for (whose, terms, reading), mine in cells.items():
+            if whose == side:
+                amounts = tuple(mine.get(unit, "–") for unit in units)
+                by_terms[terms].setdefault(amounts, []).append(reading)
+        alike = by_terms[DRAFT] == by_terms[PRESENT]
+        for terms, found in by_terms.items() if not alike else [("both", by_terms[DRAFT])]:
+            name = "all sides" if side == ALL else side
+            _fill(table, _readings(rows), {(name, terms, *amounts): whose for amounts, whose in found.items()})
     return table
 
 
@@ -181,10 +211,13 @@ def _show_listed(found: Replayed, rows: Sequence[Row], console: Console) -> None
     console.print(_sides(rows, clause, f"Whose deeds {clause} would have barred, and the harm of them"))
     listed = found.tables["listed"].to_pylist()
     _print(console, f"Incidents that {clause} bars or may bar, by the number of killed: {len(listed)} shown")
-    for number, row in enumerate(listed, 1):
-        _print(console, f"{number:>3}. {incident_line(row)}")
-        _print(console, f"     {whose_line(row)}")
-        _print(console, f"     {sources_line(row)}")
+    _items(
+        console,
+        [
+            (f"{number}.", f"{incident_line(row)}\n{whose_line(row)}\n{sources_line(row)}")
+            for number, row in enumerate(listed, 1)
+        ],
+    )
 
 
 def incident_line(row: Row) -> str:
