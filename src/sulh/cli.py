@@ -216,8 +216,9 @@ def judge(
 
 
 def _judge_file(case: Path, incidents: Path, out_dir: Path, reader: str | None, engine: str, as_json: bool) -> None:
-    from sulh.bulk import check_incidents, judge_incidents_file
+    from sulh.bulk import judge_incidents_file
     from sulh.case import load_case
+    from sulh.incidents.given import check_incidents
     from sulh.output import whole
     from sulh.spark import engine_named
     from sulh.terms.compile import load_compiled

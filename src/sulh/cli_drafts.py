@@ -10,13 +10,27 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json
+from sulh.cli_duties import For, Json
+from sulh.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from sulh.replaying import Replayed, Session
+
 Tell = Callable[[str], None]
 Progress = Callable[[bool], AbstractContextManager[Tell]]
+CaseOrAgreement = Annotated[
+    Path, typer.Argument(metavar="CASE", help="A case folder; with --incidents, an agreement file will do.")
+]
+Incidents = Annotated[
+    Path | None,
+    typer.Option("--incidents", help="A ready table of incidents (Parquet) instead of the case's sources."),
+]
+Kept = Annotated[
+    Path | None,
+    typer.Option("--kept", metavar="DIR", help="With --incidents: keep them ready in this folder, for the next time."),
+]
 
 
 def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
@@ -24,8 +38,17 @@ def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
 
     @app.command("replay")
     def replay(
-        case: CaseFolder,
+        case: CaseOrAgreement,
         draft: Annotated[Path, typer.Option("--draft", help="The draft: an agreement file.")],
+        incidents: Incidents = None,
+        kept: Kept = None,
+        clause: Annotated[
+            str | None, typer.Option("--list", metavar="CLAUSE", help="List the incidents that this clause bars.")
+        ] = None,
+        top: Annotated[int, typer.Option("--top", min=1, help="How many to list, those of most harm first.")] = 10,
+        watch: Annotated[
+            bool, typer.Option("--watch", help="Answer again each time that the draft is saved, until Ctrl-C.")
+        ] = False,
         account: Annotated[
             str, typer.Option("--account", help="On whose account to show the numbers.")
         ] = "established",
@@ -34,16 +57,54 @@ def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
         as_json: Json = False,
     ) -> None:
         """Show what a draft would have barred of all incidents, to whom, in whose reading, beside the present terms."""
-        from sulh import show_drafts
-        from sulh.output import whole, write_tables
-        from sulh.replaying import replay_case
+        from sulh.replaying import Asked
+
+        if kept is not None and incidents is None:
+            raise InputError("--kept keeps a ready table of incidents, and none is given", remedy="Add --incidents.")
+        if watch and as_json:
+            raise InputError("--watch prints for people, --json for a machine", remedy="Leave one of them out.")
+        asked = Asked(lists=out_dir is not None, clause=clause, top=top)
+
+        def show(found: Replayed) -> None:
+            _write(found, out_dir)
+            _show(found, out_dir, out, as_json)
 
         with progress(as_json) as tell:
-            found = replay_case(case, draft, account, reader, tell)
-            if out_dir is not None:
-                with whole(out_dir) as folder:
-                    write_tables(found.tables, folder)
-        if as_json:
-            out.print_json(json.dumps(show_drafts.plain(found, out_dir)))
-        else:
-            show_drafts.show(found, out_dir, out)
+            session = _session(case, incidents, kept, account, reader, tell)
+            found = None if watch else session.answer(draft, asked, tell)
+        if found is not None:
+            show(found)
+            return
+        from sulh.watching import poll, watch_draft
+
+        out.print(f"Watching {draft}; Ctrl-C ends this.", soft_wrap=True, markup=False, highlight=False)
+        say = lambda words: out.print(words, soft_wrap=True, markup=False, highlight=False)  # noqa: E731
+        watch_draft(lambda: session.answer(draft, asked), draft, show, say, poll)
+
+
+def _session(
+    case: Path, incidents: Path | None, kept: Path | None, account: str, reader: str | None, tell: Tell
+) -> Session:
+    from sulh.replaying import session_of_case, session_of_incidents
+
+    if incidents is None:
+        return session_of_case(case, account, reader, tell)
+    return session_of_incidents(case, incidents, kept, account, reader, tell)
+
+
+def _write(found: Replayed, out_dir: Path | None) -> None:
+    if out_dir is None:
+        return
+    from sulh.output import whole, write_tables
+
+    with whole(out_dir) as folder:
+        write_tables(found.tables, folder)
+
+
+def _show(found: Replayed, out_dir: Path | None, out: Console, as_json: bool) -> None:
+    from sulh import show_drafts
+
+    if as_json:
+        out.print_json(json.dumps(show_drafts.plain(found, out_dir), default=str))
+    else:
+        show_drafts.show(found, out_dir, out)

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sulh.case import Case, load_case
-from sulh.drafts.past import Past
-from sulh.run import Progress, Run, link_reports, read_sources, silent, stated, watched
 from sulh.terms.compile import Compiled, load_compiled
+
+if TYPE_CHECKING:  # a table that is kept ready is judged without what reads and links a case
+    from sulh.case import Case
+    from sulh.drafts.past import Past
+    from sulh.run import Run
+
+Progress = Callable[[str], None]
 
 PRESENT = "present"
 """How the terms that a case has now are called among drafts."""
 
 
+def silent(_: str) -> None:
+    """Shows no progress."""
+
+
 def past_of_case(folder: Path, reader: str | None = None, progress: Progress = silent) -> Past:
     """Read and link a case, as `reader` (None: the public) may see it. Raises FileError or InputError."""
+    from sulh.case import load_case
+    from sulh.run import Run, link_reports, read_sources
+
     run = Run(load_case(folder, reader))
     read_sources(run, progress)
     link_reports(run, progress)
@@ -23,12 +36,26 @@ def past_of_case(folder: Path, reader: str | None = None, progress: Progress = s
 
 def past_of_run(run: Run) -> Past:
     """The past of a case that is linked already."""
+    from sulh.drafts.past import Past
+    from sulh.run import stated, watched
+
     case, tables = run.case, run.tables
     side_of = {key: speaker.side for key, speaker in case.speakers.items()}
     return Past(
         case.title, case.compiled, tables["incidents"], tuple(stated(run)), tuple(watched(run)), tables["reports"],
         tables["links"], side_of, run.engine,
     )  # fmt: skip
+
+
+def load_present(case: Path, reader: str | None = None) -> tuple[str, Compiled]:
+    """The title and the terms of a case folder, or of an agreement file alone. Raises FileError or InputError."""
+    if case.is_file() and case.name != "case.yaml":
+        compiled = load_compiled(case, reader=reader)
+        return title_of(compiled), compiled
+    from sulh.case import load_case
+
+    opened = load_case(case, reader)
+    return opened.title, opened.compiled
 
 
 def load_draft(file: Path, past: Past, reader: str | None = None) -> Compiled:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sulh.drafts.ready import Ready, coded_in_memory
 from sulh.drafts.replay import Replayer, undated_rules
 from sulh.engine import DuckDB, Engine
 from sulh.errors import InputError
@@ -59,6 +61,22 @@ class Past:
         add_nearness(facts, compiled.legend, agreement.vocabulary, self.engine, self.stated, self.watched)
         add_broken(facts, compiled, self.engine)
         return facts
+
+    def ready(self, tell: Callable[[str], None] = lambda _: None) -> Ready:
+        """The incidents made ready once for any terms: quicker than `facts` where several are tried. `tell` hears of steps."""
+        vocabulary, incidents = self.present.agreement.vocabulary, self.incidents
+        coded = coded_in_memory(lambda names: iter([incidents.select(names) if names else incidents]), vocabulary)
+        return Ready(coded, self.engine, stated=self.stated, watched=self.watched, tell=tell)
+
+    def reports_on(self, incidents: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+        """The rows of `reports` that speak of some incidents, by the incident's id, in the order of `links`."""
+        links = self.links.filter(pc.is_in(self.links["incident_id"], pa.array(incidents, pa.string())))
+        wanted = pc.is_in(self.reports["report_id"], links["report_id"].combine_chunks())
+        reports = {row["report_id"]: row for row in self.reports.filter(wanted).to_pylist()}
+        out: dict[str, list[dict[str, Any]]] = {}
+        for link in links.to_pylist():
+            out.setdefault(link["incident_id"], []).append(reports[link["report_id"]])
+        return out
 
     def replayer(self, compiled: Compiled, rules: Sequence[Rule] | None = None) -> Replayer:
         """The incidents ready to be judged under one clause of these terms after another.

@@ -2,7 +2,7 @@
 
 Incidents that no clause can tell apart are one profile; harm is summed up by profile and side once, so that a clause is
 judged on a few thousand profiles however many incidents there are. A clause that asks for something new makes finer
-profiles, which takes a pass over the incidents.
+profiles, which takes a pass over the cells (`sulh.drafts.cells`), and over the incidents where it is hours or days.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from sulh.drafts.cells import Cells, first_rows
 from sulh.drafts.tables import REPLAY
 from sulh.engine import Engine
 from sulh.findings.facts import UNBOUNDED, FactTable
-from sulh.findings.judge import STRETCH, expand, formulas_of, outcomes_of
+from sulh.findings.judge import STRETCH, RuleBoxes, expand, formulas_of, outcomes_of
 from sulh.findings.keys import Bools, Ints
 from sulh.findings.met import Met
 from sulh.findings.profiles import Profiles, profiles
@@ -26,12 +28,14 @@ from sulh.findings.values import SetValue
 from sulh.reports.schema import COUNTS
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule
-from sulh.terms.formula import Implications
+from sulh.terms.formula import Formula, Implications
 
 ALL, OTHERS = "all", "others"
+DRAFT = "draft"
+"""How a draft is called in the tables, beside the present terms."""
 INCIDENTS_UNIT = "incidents"
 UNITS = (INCIDENTS_UNIT, *COUNTS)
-_MUST_NOT = "must_not"
+MUST_NOT = "must_not"
 
 
 def undated_rules(compiled: Compiled) -> list[Rule]:
@@ -54,78 +58,120 @@ class _Sums:
 
 @dataclass(frozen=True, eq=False)
 class _Told:
-    """A count of each row: its lower bound, what its upper bound has more, and where it has none; None: nowhere anything."""
+    """A count of each cell, times its incidents: its lower bound, its upper bound where it has one, and where it has none."""
 
-    low: Ints | None
-    more: Ints | None
-    open: Bools | None
-    all_open: bool
+    low: Ints
+    high: Ints
+    open: Ints
 
 
-def _told(facts: FactTable, unit: str) -> _Told:
-    low, high = (facts.table[f"{unit}_{end}"].to_numpy() for end in ("low", "high"))
+def _told(cells: Cells, unit: str) -> _Told:
+    low, high = (cells.facts.table[f"{unit}_{end}"].to_numpy() for end in ("low", "high"))
     unbounded = high >= UNBOUNDED
-    more = np.where(unbounded, 0, high - low)
-    return _Told(
-        low if low.any() else None,
-        more if more.any() else None,
-        unbounded if unbounded.any() else None,
-        bool(unbounded.all()),
-    )
+    return _Told(low * cells.size, np.where(unbounded, low, high) * cells.size, unbounded * cells.size)
 
 
 class Replayer:
     """Incidents ready to be judged under one clause after another.
 
     `facts` have what the clauses look at (`sulh.findings.near` and so on) already; the parties of `compiled` are the
-    `sides`, with others last.
+    `sides`, with others last. `profile_of_cell` is the profile of each of the `cells`. `judged` counts the rules that were judged so far: one that is asked for again is not.
     """
 
-    def __init__(self, facts: FactTable, compiled: Compiled, engine: Engine, rules: Iterable[Rule]) -> None:
-        self.facts, self._engine = facts, engine
+    def __init__(self, facts: FactTable | Cells, compiled: Compiled, engine: Engine, rules: Iterable[Rule]) -> None:
+        self._engine = engine
+        asked = formulas_of(rules)
+        self.cells = _fine(facts if isinstance(facts, Cells) else Cells.of(facts), asked, engine)
         actors = compiled.agreement.vocabulary.actors
         self.sides = [*compiled.agreement.file.parties, OTHERS]
-        self._side = _sides(facts, [actors.mask(party) for party in compiled.agreement.file.parties])
-        self._told = {unit: _told(facts, unit) for unit in COUNTS}
-        self._made = profiles(facts, formulas_of(rules), engine)
+        self._parties = [actors.mask(party) for party in compiled.agreement.file.parties]
+        self.implications: Implications = compiled.legend.implications()
+        self._known: dict[tuple[Formula, Formula], Ints] = {}
+        self._expanded: dict[tuple[Formula, Formula], RuleBoxes] = {}
+        self.judged = 0
+        self._take(profiles(self.cells.facts, asked, engine))
+
+    def _take(self, made: Profiles) -> None:
+        """Go on with these profiles."""
+        numbered = self._engine.query(made.numbered("row").order_by("row"))
+        self.profiles = made
+        self.profile_of_cell = np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
         self._sums = self._summed()
-        self._implications: Implications = compiled.legend.implications()
+
+    @property
+    def facts(self) -> FactTable:
+        """The facts of every incident, in their order."""
+        return self.cells.rows
+
+    @property
+    def size(self) -> Ints:
+        """How many rows (incidents and accounts) each profile stands for."""
+        return np.asarray(self._sums.low[INCIDENTS_UNIT].sum(axis=1))
+
+    @property
+    def accounts(self) -> npt.NDArray[np.object_]:
+        """The account of each profile."""
+        return np.asarray(self.profiles.facts.table["account"].to_numpy(zero_copy_only=False))
 
     def _summed(self) -> _Sums:
-        profile, size = self.profile_of_row(), len(self.sides)
-        key = profile * size + self._side
+        size = len(self.sides)
+        key = self.profile_of_cell * size + _sides(self.cells.facts, self._parties)
+        told = {unit: _told(self.cells, unit) for unit in COUNTS}
 
-        def by_key(values: Ints | Bools | None) -> Ints:
-            found = np.bincount(key, values, len(self._made) * size)
-            return np.rint(found).astype(np.int64).reshape(len(self._made), size)
+        def by_key(values: Ints) -> Ints:
+            if not values.any():
+                return np.zeros((len(self.profiles), size), np.int64)
+            found = np.bincount(key, values, len(self.profiles) * size)
+            return np.rint(found).astype(np.int64).reshape(len(self.profiles), size)
 
-        every = by_key(None)
-        none = np.zeros_like(every)
-        low, high, open_ = {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: none}
-        for unit, told in self._told.items():
-            low[unit] = none if told.low is None else by_key(told.low)
-            high[unit] = low[unit] if told.more is None else low[unit] + by_key(told.more)
-            open_[unit] = none if told.open is None else every if told.all_open else by_key(told.open)
+        every = by_key(self.cells.size)
+        low, high, open_ = {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: every}, {INCIDENTS_UNIT: np.zeros_like(every)}
+        for unit, count in told.items():
+            low[unit], high[unit], open_[unit] = by_key(count.low), by_key(count.high), by_key(count.open)
         return _Sums(low, high, open_)
+
+    def tell(self, rules: Sequence[Rule]) -> None:
+        """Make the profiles fine enough for these rules, too. What is known of the coarser ones stays known."""
+        asked = formulas_of(rules)
+        cells = _fine(self.cells, asked, self._engine)
+        if cells is self.cells and self.profiles.tell(asked):
+            return
+        before, first = self._of_row_of(cells), None
+        self.cells = cells
+        self._take(profiles(cells.facts, [*self.profiles.cuts.atoms(), *asked], self._engine))
+        first = first_rows(self.profile_of_cell)
+        self._known = {key: bits[before[first]] for key, bits in self._known.items()}
+
+    def _of_row_of(self, cells: Cells) -> Ints:
+        """The profile so far of the first incident of each of these cells, which are as fine as those so far."""
+        if cells is self.cells:
+            return self.profile_of_cell
+        return np.asarray(self.profile_of_cell[self.cells.of_row[cells.first]])
+
+    def expanded(self, rule: Rule) -> RuleBoxes:
+        """A rule as boxes, worked out once."""
+        key = rule.barred, rule.excused
+        if key not in self._expanded:
+            self._expanded[key] = expand(rule, self.implications)
+        return self._expanded[key]
 
     def outcomes(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each profile under each rule, as bits: (rules, profiles)."""
-        finer: Profiles = self._made.refined(formulas_of(rules))
-        if finer is not self._made:
-            self._made = finer
-            self._sums = self._summed()
-        expanded = [expand(rule, self._implications) for rule in rules]
-        out = np.zeros((len(rules), len(self._made)), np.int64)
-        for start in range(0, len(self._made), STRETCH):
-            met = Met.of(self._made, slice(start, start + STRETCH))
-            for place, found in enumerate(expanded):
-                out[place, start : start + STRETCH] = outcomes_of(met, found)
-        return out
+        self.tell(rules)
+        new = {(rule.barred, rule.excused): rule for rule in rules if (rule.barred, rule.excused) not in self._known}
+        self.judged += len(new)
+        expanded = {key: self.expanded(rule) for key, rule in new.items()}
+        self._known |= {key: np.zeros(len(self.profiles), np.int64) for key in new}
+        for start in range(0, len(self.profiles), STRETCH) if new else ():
+            met = Met.of(self.profiles, slice(start, start + STRETCH))
+            for key, found in expanded.items():
+                self._known[key][start : start + STRETCH] = outcomes_of(met, found)
+        found_ = [self._known[rule.barred, rule.excused] for rule in rules]
+        return np.stack(found_) if found_ else np.zeros((0, len(self.profiles)), np.int64)
 
     def profile_of_row(self) -> Ints:
         """The profile of each row of the facts, as `outcomes` numbers them now."""
-        numbered = self._engine.query(self._made.numbered("row").order_by("row"))
-        return np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
+        return np.asarray(self.profile_of_cell[self.cells.of_row])
 
     def outcomes_by_row(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each row of the facts under each rule, as bits: (rules, rows)."""
@@ -136,7 +182,7 @@ class Replayer:
         """The table `REPLAY` of these rules, in their order, each provision in all its readings and then all together."""
         bits = self.outcomes(rules)
         readings = list(dict.fromkeys(rule.reading for rule in rules))
-        accounts = self._made.facts.table["account"].to_numpy(zero_copy_only=False)
+        accounts = self.accounts
         rows: list[dict[str, Any]] = []
         for name, kind, by_reading in _groups(rules, bits, readings):
             for reading, found in by_reading.items():
@@ -168,6 +214,11 @@ class Replayer:
                 yield row
 
 
+def _fine(cells: Cells, formulas: Sequence[Formula], engine: Engine) -> Cells:
+    """Cells that tell apart what the formulas ask of times, too."""
+    return cells if cells.tell(formulas) else cells.timed(formulas, engine)
+
+
 def _sides(facts: FactTable, parties: Sequence[int]) -> Ints:
     """For each row the place of the party whose deed it surely was, or one beyond the last."""
     of_code = []
@@ -186,9 +237,9 @@ def _groups(rules: Sequence[Rule], bits: Ints, readings: Sequence[str]) -> Itera
         found.setdefault((rule.provision, rule.kind), {})[rule.reading] = outcome
     for (name, kind), by_reading in found.items():
         yield name, kind, by_reading
-    bars = [by_reading for (_, kind), by_reading in found.items() if kind == _MUST_NOT]
+    bars = [by_reading for (_, kind), by_reading in found.items() if kind == MUST_NOT]
     if bars:
-        yield ALL, _MUST_NOT, {reading: together([one[reading] for one in bars]) for reading in readings}
+        yield ALL, MUST_NOT, {reading: together([one[reading] for one in bars]) for reading in readings}
 
 
 def together(found: Sequence[Ints]) -> Ints:

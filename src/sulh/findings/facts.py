@@ -20,6 +20,7 @@ from sulh.engine import Engine
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, YesValue
 from sulh.reports.schema import COUNTS, TIMESTAMP
 from sulh.terms.legend import OCCURRED, PLACE, TIME, Legend
+from sulh.words.trees import Tree
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 
 UNBOUNDED = 2**61
@@ -160,7 +161,7 @@ class Coder:
             columns[f"{name}_low"] = _bound(incidents[f"{name}_low"], 0)
             columns[f"{name}_high"] = _bound(incidents[f"{name}_high"], UNBOUNDED)
         columns |= {name: self._set_codes(incidents, name) for name in SET_FIELDS}
-        columns[PLACE] = self._place_codes(incidents)
+        columns[PLACE] = self.place_codes(incidents)
         return pa.table(columns | _disc(incidents) | self._excusable(incidents))
 
     def _set_codes(self, incidents: pa.Table, name: str) -> pa.Array:
@@ -173,14 +174,16 @@ class Coder:
         for key in encoded.dictionary.to_pylist():
             if key not in known:
                 known[key] = len(values)
-                maybe, surely = key.split("\n")
-                names = [] if surely == "*" else surely.split("|")
-                leaves = tree.mask(None if maybe == "*" else maybe.split("|"))
-                values.append(SetValue(leaves, tuple(tree.mask_of(part) for part in names)))
+                values.append(set_value(tree, key))
             codes.append(known[key])
         return pc.take(pa.array(codes, pa.int32()), encoded.indices)
 
-    def _place_codes(self, incidents: pa.Table) -> pa.Array:
+    @property
+    def words(self) -> dict[str, list[str]]:
+        """Each set that has a code as it was given, by fact, in the order of the codes; `set_value` reads them."""
+        return {name: list(known) for name, known in self._known.items()}
+
+    def place_codes(self, incidents: pa.Table) -> pa.Array:
         """A code for each row's cells; each different location is looked at once."""
         from sulh.findings.places import Location, cells_of  # judging what is coded already needs no geometry
 
@@ -208,6 +211,17 @@ class Coder:
             bits = pc.if_else(barred, pa.scalar(CAN_BE_NO, pa.int8()), pa.scalar(CAN_BE_YES, pa.int8()))
             columns[f"yes_{place}"] = bits
         return columns
+
+
+def set_value(tree: Tree, words: str) -> SetValue:
+    """A set as a coder has it in words: the nodes that may be, then on a new line those that surely are, `*` for none.
+
+    Raises KeyError for a node that is not in the tree.
+    """
+    maybe, surely = words.split("\n")
+    names = [] if surely == "*" else surely.split("|")
+    leaves = tree.mask(None if maybe == "*" else maybe.split("|"))
+    return SetValue(leaves, tuple(tree.mask_of(part) for part in names))
 
 
 def _disc(incidents: pa.Table) -> dict[str, pa.ChunkedArray]:

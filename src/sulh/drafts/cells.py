@@ -1,0 +1,148 @@
+"""Incidents that no draft can tell apart save by their times, as one cell.
+
+Most clauses ask for acts, actors, places, tolls and what happened nearby, and of these a million incidents have a few ten
+thousand combinations. A changed clause then asks a few ten thousand cells instead of a million rows; only one that asks for
+hours or days goes back to the rows, once (`Cells.timed`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from sulh.engine import Engine
+from sulh.findings.cuts import Cut, Cuts
+from sulh.findings.facts import FactTable
+from sulh.findings.keys import FACTS, Ints, Keys
+from sulh.reports.schema import COUNTS
+from sulh.terms.formula import Atom, Formula, atoms, fact_of
+from sulh.terms.legend import OCCURRED, PLACE, TIME
+from sulh.words.vocabulary import SET_FIELDS
+
+FIXED = ("account", OCCURRED, *SET_FIELDS, *(f"{count}_{end}" for count in COUNTS for end in ("low", "high")))
+"""The columns of facts by which cells are told apart whatever the terms; place and yes/no facts come with the terms."""
+SIZE, FIRST = "size", "first"
+_DENSE = 2**22
+"""Numbers up to here are renumbered by a table of flags; beyond, where they are few, by hashing."""
+Small = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
+class Cells:
+    """`facts` has a row for each cell, as its first incident has it, in the order of these; they are numbered from 0.
+
+    `size` is how many incidents each has, `first` the row of its first. `read` gives columns of the facts of every incident
+    that do not depend on terms. `cut` is by what of their times cells are told apart, which at first is nothing.
+    """
+
+    facts: FactTable
+    size: Ints
+    first: Ints
+    read: Callable[[Sequence[str]], pa.Table] = field(repr=False)
+    _rows: Callable[[], FactTable] = field(repr=False)
+    _of_row: Callable[[], Small] = field(repr=False)
+    cut: Cut = field(default_factory=lambda: Cut(frozenset()))
+
+    @classmethod
+    def of(cls, facts: FactTable) -> Cells:
+        """The cells of facts in memory."""
+        columns = [*FIXED, PLACE, *facts.yes_columns.values()]
+        present = [name for name in columns if name in facts.table.column_names]
+        of_row = group_by((number_of(facts.table[name]) for name in present), len(facts.table))
+        first = first_rows(of_row)
+        alike = FactTable(numbered(facts.table.take(pa.array(first))), facts.codes, facts.yes_columns)
+        return cls(
+            alike, sizes(of_row), first, lambda names: facts.table.select(list(names)), lambda: facts, lambda: of_row
+        )
+
+    @cached_property
+    def rows(self) -> FactTable:
+        """The facts of every incident, in the order of the incidents."""
+        return self._rows()
+
+    @cached_property
+    def of_row(self) -> Small:
+        """The cell of each row."""
+        return self._of_row()
+
+    def tell(self, formulas: Iterable[Formula]) -> bool:
+        """Whether incidents of one cell are alike for these formulas."""
+        return all(self.cut.tells(atom) for atom in _on_time(formulas))
+
+    def timed(self, formulas: Iterable[Formula], engine: Engine) -> Cells:
+        """The cells told apart by what formulas ask of times, too."""
+        cut = Cut(self.cut.atoms | _on_time(formulas))
+        times = self.read(["row", "account", "time_low", "time_high"])
+        keys = Keys(FactTable(times, {}), Cuts({TIME: cut}), engine)
+        found = engine.query(keys.rows("row").order_by(f"{FACTS}.row"))
+        of_row = group_by([self.of_row, *(found[name].to_numpy() for name in keys.names)], len(times))
+        first = first_rows(of_row)
+        table = numbered(self.facts.table.take(pa.array(self.of_row[first])))
+        for name in ("time_low", "time_high"):
+            table = table.set_column(table.column_names.index(name), name, times[name].take(pa.array(first)))
+        facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
+        return Cells(facts, sizes(of_row), first, self.read, lambda: self.rows, lambda: of_row, cut)
+
+
+def _on_time(formulas: Iterable[Formula]) -> frozenset[Atom]:
+    return frozenset(atom for formula in formulas for atom in atoms(formula) if fact_of(atom) == TIME)
+
+
+def numbered(table: pa.Table) -> pa.Table:
+    """A table whose column `row` counts its rows."""
+    return table.set_column(table.column_names.index("row"), "row", pa.array(np.arange(len(table))))
+
+
+def number_of(column: pa.ChunkedArray) -> npt.NDArray[np.integer]:
+    """A column as whole numbers that are equal where its values are."""
+    if not pa.types.is_integer(column.type):
+        column = column.combine_chunks().dictionary_encode().indices
+    return np.asarray(column.to_numpy())
+
+
+def group_by(columns: Iterable[npt.NDArray[np.integer]], size: int) -> Small:
+    """For each row the number of its combination of values, in the order of the first row of each."""
+    group, count = np.zeros(size, np.int64), 1
+    for values in columns:
+        group, count = _finer(group, count, values)
+    first = first_rows(group)
+    place = np.empty(len(first), np.int32)
+    place[np.argsort(first)] = np.arange(len(first), dtype=np.int32)
+    return np.asarray(place[group])
+
+
+def sizes(group: Small) -> Ints:
+    """How many rows each group has."""
+    return np.bincount(group).astype(np.int64)
+
+
+def first_rows(group: npt.NDArray[np.integer]) -> Ints:
+    """The first row of each group."""
+    first = np.zeros(int(group.max(initial=-1)) + 1, np.int64)
+    first[group[::-1]] = np.arange(len(group) - 1, -1, -1)  # of several, the last that is assigned stays
+    return first
+
+
+def _finer(group: Ints, count: int, values: npt.NDArray[np.integer]) -> tuple[Ints, int]:
+    """Groups told apart by one more column, numbered without a gap, and how many there are."""
+    if not len(values) or int(values.min()) == int(values.max()):
+        return group, count
+    code, radix = _dense(values.astype(np.int64) - int(values.min()))
+    return _dense(group * radix + code)
+
+
+def _dense(values: Ints) -> tuple[Ints, int]:
+    """Numbers from 0 without a gap in the place of whole numbers from 0, and how many there are."""
+    most = int(values.max()) + 1
+    if most <= max(_DENSE, 4 * len(values)):
+        seen = np.zeros(most, bool)
+        seen[values] = True
+        place = np.cumsum(seen) - 1
+        return np.asarray(place[values]), int(place[-1]) + 1
+    encoded = pa.array(values).dictionary_encode()
+    return encoded.indices.to_numpy().astype(np.int64), len(encoded.dictionary)

@@ -1,0 +1,295 @@
+"""Incidents made ready once for any terms: what they say is kept in words, and what terms ask beside is worked out once.
+
+The sets that incidents name (acts, actors and so on) are coded as words, which each draft reads with its own trees, so that
+another tree of actors costs nothing. Places, attacks nearby and cells depend on the terms. Each is put on a shelf under a name
+that says all that it depends on, in memory or on disk (`sulh.drafts.kept`), and found there when it is asked for again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sulh.drafts.cells import FIRST, FIXED, SIZE, Cells, Small, first_rows, group_by, number_of, numbered, sizes
+from sulh.drafts.replay import Replayer
+from sulh.drafts.shelf import Memory, Shelf
+from sulh.engine import Engine
+from sulh.errors import InputError
+from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, Coder, FactTable, set_value
+from sulh.findings.values import PlaceValue, Value, can_be
+from sulh.terms.compile import Compiled, Rule
+from sulh.terms.formula import SetConstraint
+from sulh.terms.legend import PLACE, Legend, Nearness
+from sulh.words.vocabulary import SET_FIELDS, Vocabulary
+
+if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no answer: then this is loaded
+    from sulh.findings.near import Stated, Watched
+
+LISTED = "listed"
+NEARBY = (
+    "row", "incident_id", "account", "occurred", "time_low", "time_high", "act", "perpetrator", "target",
+    "lat", "lon", "radius",
+)  # fmt: skip
+"""The columns of facts that an attack nearby is looked for in."""
+WHERE = ("adm1", "adm2", "lat", "lon", "radius_km")
+Bits = npt.NDArray[np.int8]
+_NOWHERE: list[Value] = [PlaceValue(frozenset({frozenset()}))]
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """Incidents with their sets coded in words, one row an incident and account.
+
+    `words` has each set that has a code, by fact (`sulh.findings.facts.set_value` reads them). `read` gives columns of the
+    fact table but place and yes/no facts, and `listed` (listed as a violation): some of `names`. `given` gives columns of
+    the incidents table, batch by batch.
+    """
+
+    words: Mapping[str, Sequence[str]]
+    size: int
+    names: Sequence[str]
+    read: Callable[[Sequence[str]], pa.Table]
+    given: Callable[[Sequence[str]], Iterator[pa.Table]]
+
+
+def coded_batches(incidents: Iterable[pa.Table], coder: Coder) -> Iterator[pa.Table]:
+    """Batches of incidents in the columns that `Coded.read` gives. Raises KeyError for a node that is in no tree."""
+    for batch in incidents:
+        coded = coder.coded(batch).drop_columns([PLACE, *coder.yes_columns.values()])
+        yield coded.append_column(LISTED, batch["listed_as_violation"].cast(pa.int8()))
+
+
+def plain_coder(vocabulary: Vocabulary) -> Coder:
+    """A coder of what does not depend on the terms."""
+    return Coder(vocabulary, Legend(), [])
+
+
+def coded_in_memory(given: Callable[[Sequence[str] | None], Iterator[pa.Table]], vocabulary: Vocabulary) -> Coded:
+    """Code incidents, given batch by batch (at least one batch). Raises KeyError for a node that is in no tree."""
+    coder = plain_coder(vocabulary)
+    table = pa.concat_tables(list(coded_batches(given(None), coder)))
+    return Coded(coder.words, len(table), table.column_names, lambda names: table.select(list(names)), given)
+
+
+@dataclass(eq=False)
+class Ready:
+    """Incidents that can be judged under any terms."""
+
+    coded: Coded
+    engine: Engine
+    shelf: Shelf = field(default_factory=Memory)
+    stated: Sequence[Stated] = ()
+    watched: Sequence[Watched] = ()
+    tell: Callable[[str], None] = lambda _: None
+
+    @cached_property
+    def accounts(self) -> list[str]:
+        """The accounts that have incidents, sorted."""
+        return sorted(str(name) for name in pc.unique(self.coded.read(["account"])["account"]).to_pylist())
+
+    def unknown(self, vocabulary: Vocabulary) -> tuple[str, str] | None:
+        """A node that incidents name and some trees do not have, with its fact."""
+        for fact in SET_FIELDS:
+            tree = vocabulary.tree(fact)
+            parts = {part for key in self.coded.words[fact] for part in key.replace("\n", "|").split("|")}
+            for node in sorted({name for part in parts - {"*"} for name in part.split("+")}):
+                if node not in tree:
+                    return fact, node
+        return None
+
+    def check(self, draft: Compiled, where: Path) -> None:
+        """A draft has to know whom and what the incidents name, and to bar something. Raises InputError."""
+        if found := self.unknown(draft.agreement.vocabulary):
+            fact, node = found
+            what = f"the draft does not know “{node}”, whom incidents of the case name ({fact})"
+            raise InputError(what, where=where, remedy="Give the draft the parties and actors of the case's agreement.")
+        if not draft.judged:
+            what = "the draft bars nothing: it has no must_not and no must_reduce"
+            raise InputError(what, where=where, remedy="Write a provision.")
+
+    def ground(self, compiled: Compiled) -> Hashable:
+        """Equal for terms that look at the same facts with the same words: one replayer serves them."""
+        agreement, legend = compiled.agreement, compiled.legend
+        parts: tuple[object, ...] = (
+            tuple(agreement.vocabulary.actors.parents.items()), tuple(agreement.file.parties), tuple(agreement.readings),
+            frozenset(legend.areas), frozenset(legend.near), frozenset(legend.stated),
+        )  # fmt: skip
+        # whether a provision was broken before hangs on all of the agreement
+        return (*parts, repr(agreement.file)) if legend.broken else parts
+
+    def replayer(self, compiled: Compiled, rules: Sequence[Rule]) -> Replayer:
+        """The incidents ready to be judged under one clause of these terms after another."""
+        return Replayer(self.cells(compiled), compiled, self.engine, rules)
+
+    def facts(self, compiled: Compiled) -> FactTable:
+        """The facts of all incidents, in their order, as some terms look at them, without dates."""
+        facts = self._bare(compiled)
+        place, values = self._places(compiled)
+        facts.table = facts.table.append_column(PLACE, pa.array(place))
+        facts.codes[PLACE] = values
+        self._excusable(facts, compiled)
+        for fact, bits in self._others(compiled, facts.codes).items():
+            facts.with_yes(fact, bits)
+        if compiled.legend.broken:
+            from sulh.findings.broken import add_broken
+
+            add_broken(facts, compiled, self.engine)
+        return facts
+
+    def cells(self, compiled: Compiled) -> Cells:
+        """The cells of these facts. Raises KeyError for a node that is in no tree."""
+        legend = compiled.legend
+        codes = self._codes(compiled)
+        if legend.broken:
+            return Cells.of(self.facts(compiled))
+        names = [_place_name(legend), *self._near_names(compiled, codes).values(), *legend.stated]
+        name = f"cells:{_digest(names)}"
+        if (found := self.shelf.get(name)) is None:
+            found = self._make_cells(compiled, codes, name)
+        facts = FactTable(found.drop_columns([SIZE, FIRST]), codes | {PLACE: self._place_values(compiled)})
+        self._excusable(facts, compiled)
+        for number, fact in enumerate((*legend.near, *legend.stated)):
+            facts.yes_columns[fact] = f"other_{number}"
+        size, first = found[SIZE].to_numpy(), found[FIRST].to_numpy()
+        return Cells(
+            facts, size, first, self.coded.read,
+            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name),
+        )  # fmt: skip
+
+    def _make_cells(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> pa.Table:
+        """The cells' table, put on the shelf with the cell of each row."""
+        others = self._others(compiled, codes)
+        place = self._places(compiled)[0]
+        of_row = group_by([self._plain_cells(), place, *others.values()], self.coded.size)
+        first = first_rows(of_row)
+        # column by column: all of them at once are large
+        columns = {name: self.coded.read([name])[name].take(pa.array(first)) for name in self.coded.names}
+        table = numbered(pa.table(columns | {PLACE: place[first], SIZE: sizes(of_row), FIRST: first}))
+        for number, bits in enumerate(others.values()):
+            table = table.append_column(f"other_{number}", pa.array(bits[first]))
+        self.shelf.put(f"{name}:rows", pa.table({"cell": pa.array(of_row)}))
+        self.shelf.put(name, table)
+        return table
+
+    def _cell_of_row(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> Small:
+        rows = self.shelf.get(f"{name}:rows")
+        if rows is None:
+            self._make_cells(compiled, codes, name)
+            rows = self.shelf.get(f"{name}:rows")
+            assert rows is not None, "what was put on the shelf is there"
+        return np.asarray(rows["cell"].to_numpy(), np.int32)
+
+    def _plain_cells(self) -> Small:
+        """The cell of each row by what does not depend on the terms."""
+        found = self.shelf.get("plain cells")
+        if found is None:
+            table = self.coded.read([*FIXED, LISTED])
+            of_row = group_by((number_of(table[name]) for name in table.column_names), self.coded.size)
+            found = pa.table({"cell": pa.array(of_row)})
+            self.shelf.put("plain cells", found)
+        return np.asarray(found["cell"].to_numpy(), np.int32)
+
+    def _codes(self, compiled: Compiled) -> dict[str, list[Value]]:
+        tree = compiled.agreement.vocabulary.tree
+        return {fact: [set_value(tree(fact), key) for key in keys] for fact, keys in self.coded.words.items()}
+
+    def _bare(self, compiled: Compiled) -> FactTable:
+        return FactTable(self.coded.read(self.coded.names), self._codes(compiled))
+
+    def _excusable(self, facts: FactTable, compiled: Compiled) -> None:
+        """For each reading: whether an exception can hold, which it cannot in that side's own list of violations."""
+        listed = pc.equal(facts.table[LISTED], pa.scalar(1, pa.int8()))
+        for reading in compiled.agreement.readings:
+            barred = pc.and_(listed, pc.equal(facts.table["account"], reading)).to_numpy()
+            facts.with_yes(f"excusable:{reading}", np.where(barred, CAN_BE_NO, CAN_BE_YES))
+
+    def _others(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, Bits]:
+        """For each fact about other incidents, and each stated relation, the bits of each row."""
+        legend = compiled.legend
+        names = self._near_names(compiled, codes)
+        found = {fact: self.shelf.get(name) for fact, name in names.items()}
+        missing = {fact: legend.near[fact] for fact, table in found.items() if table is None}
+        if missing or legend.stated:
+            from sulh.findings.near import add_nearness
+
+            if missing:
+                self.tell("Looking for attacks nearby")
+            facts = FactTable(self.coded.read(NEARBY), codes)
+            asked = Legend(near=missing, stated=legend.stated)
+            add_nearness(facts, asked, compiled.agreement.vocabulary, self.engine, self.stated, self.watched)
+            for fact, column in facts.yes_columns.items():
+                found[fact] = pa.table({"bits": facts.table[column]})
+            for fact in missing:
+                self.shelf.put(names[fact], found[fact])
+        bits = {fact: table for fact, table in found.items() if table is not None}
+        return {fact: np.asarray(bits[fact]["bits"].to_numpy(), np.int8) for fact in (*legend.near, *legend.stated)}
+
+    def _near_names(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, str]:
+        attack = compiled.agreement.vocabulary.acts.mask("attack")
+        return {fact: _near_name(near, attack, codes) for fact, near in compiled.legend.near.items()}
+
+    def _places(self, compiled: Compiled) -> tuple[Small, list[Value]]:
+        """The code of each row's place, and what each code means."""
+        if not compiled.legend.areas:
+            return np.zeros(self.coded.size, np.int32), _NOWHERE
+        name = _place_name(compiled.legend)
+        found, values = self.shelf.get(name), self.shelf.get(f"{name}:values")
+        if found is None or values is None:
+            found, values = self._make_places(compiled, name)
+        return np.asarray(found["place"].to_numpy(), np.int32), _read_places(values)
+
+    def _place_values(self, compiled: Compiled) -> list[Value]:
+        if not compiled.legend.areas:
+            return _NOWHERE
+        found = self.shelf.get(f"{_place_name(compiled.legend)}:values")
+        return self._places(compiled)[1] if found is None else _read_places(found)
+
+    def _make_places(self, compiled: Compiled, name: str) -> tuple[pa.Table, pa.Table]:
+        self.tell("Looking where on the map the incidents lie")
+        coder = Coder(compiled.agreement.vocabulary, compiled.legend, [])
+        parts = [coder.place_codes(batch) for batch in self.coded.given(WHERE)]
+        found = pa.table({"place": pa.chunked_array(parts, pa.int32())})
+        cells = [value.cells for value in coder.codes[PLACE] if isinstance(value, PlaceValue)]
+        values = pa.table({"areas": [json.dumps(sorted(sorted(cell) for cell in one)) for one in cells]})
+        self.shelf.put(name, found)
+        self.shelf.put(f"{name}:values", values)
+        return found, values
+
+
+def _read_places(values: pa.Table) -> list[Value]:
+    return [PlaceValue(frozenset(frozenset(cell) for cell in json.loads(text))) for text in values["areas"].to_pylist()]
+
+
+def _place_name(legend: Legend) -> str:
+    return f"place:{_digest(sorted(legend.areas))}"
+
+
+def _near_name(near: Nearness, attack: int, codes: Mapping[str, Sequence[Value]]) -> str:
+    """A name that says all that an attack nearby depends on: who counts is said by what it makes of each code."""
+    masks = {
+        "act": (attack, attack), "perpetrator": (near.by_surely, near.by), "target": (near.on_surely, near.on)
+    }  # fmt: skip
+    parts: list[str] = [
+        str(near.within_seconds),
+        str(near.within_metres),
+        str(near.or_stated),
+        str(near.while_it_goes_on),
+    ]
+    for fact, (surely, possibly) in masks.items():
+        for constraint in (SetConstraint(avoids=surely), SetConstraint(frozenset({possibly}))):
+            parts.append("".join("1" if can_be(constraint, value) else "0" for value in codes[fact]))
+    return f"near:{_digest(parts)}"
+
+
+def _digest(parts: Sequence[str]) -> str:
+    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()[:32]
