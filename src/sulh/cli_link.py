@@ -52,8 +52,11 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
         """Link any table of reports into incidents; columns that it lacks are unknown."""
         from sulh import show
         from sulh.incidents.decisions import Decisions, load_decisions
+        from sulh.incidents.kept import decisions_of
 
-        given = load_decisions(decisions) if decisions else Decisions()
+        before = onto or previous
+        earlier = decisions_of(before) if before else Decisions()
+        given = load_decisions(decisions, earlier)
         if onto is not None:
             _refuse(onto=None, model=model, previous=previous, engine=None if engine == "duckdb" else engine)
         with progress(as_json) as tell:
@@ -68,7 +71,7 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
                 show.linked_numbers(numbers, gap, out, as_json)
                 return
             else:
-                read, linked = _linked(reports, given, model, previous, out_dir, tell)
+                read, linked = _linked(reports, given, earlier, model, previous, out_dir, tell)
         show.links(read, linked, out, as_json)
 
 
@@ -81,6 +84,7 @@ def _refuse(**options: object) -> None:
 def _linked(
     reports: Path,
     decisions: Decisions,
+    earlier: Decisions,
     model: Path | None,
     previous: Path | None,
     out_dir: Path,
@@ -97,6 +101,7 @@ def _linked(
     table = read_table(reports)
     learned = load_model(model) if model else None
     before = load_links(previous / "links.parquet") if previous else None
+    decisions = decisions.among(table, earlier)
     tell("Linking reports into incidents")
     linked = link(table, vocabulary({}), decisions, previous=before, model=learned)
     with whole(out_dir) as folder:
@@ -114,6 +119,7 @@ def _added(
 
     from sulh.incidents import kept as runs
     from sulh.incidents.adding import add
+    from sulh.incidents.decisions import write_decisions
     from sulh.incidents.link import link
     from sulh.incidents.model_file import load_links, load_model
     from sulh.output import whole
@@ -134,6 +140,7 @@ def _added(
         runs.carry(added.kept.parts, onto, folder)
         part = runs.write_part(new, folder, len(added.kept.parts))
         runs.save(replace(added.kept, parts=(*added.kept.parts, part)), folder)
+        write_decisions(decisions, folder / runs.DECISIONS)
         _write(linked, folder)
     return added.kept.reports, linked
 

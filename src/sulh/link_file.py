@@ -27,7 +27,7 @@ from sulh.errors import InputError
 from sulh.incidents import kept as runs
 from sulh.incidents.block import WINDOW_HOURS
 from sulh.incidents.dated import MARGIN, SLAB_ROWS, Span, slab, spans
-from sulh.incidents.decisions import Decisions
+from sulh.incidents.decisions import Decisions, write_decisions
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.groups import Basis
 from sulh.incidents.kept import Kept
@@ -97,6 +97,7 @@ def link_file(
         for file in (_SORTED, _MODEL):
             shutil.move(aside / file, folder / file)
         runs.save(kept, folder)
+        write_decisions(decisions, folder / runs.DECISIONS)
         return _numbers(kept, links, done), _gap(done)
 
 

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from linking import report, table
 
+from sulh.incidents import undated
 from sulh.incidents.block import CROWD, CROWD_NEXT, WIDE_CAP, WINDOW_HOURS, WINDOW_KM, block
 from sulh.incidents.rows import EARTH_KM, WIDE_HOURS, WIDE_RADIUS_KM, Rows, content_order, read_rows
 
@@ -142,7 +143,7 @@ def test_too_many_near_pairs_leave_each_report_its_nearest_and_are_counted(monke
 def test_reports_without_a_day_are_compared_with_the_nearest_and_the_rest_is_counted(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(block_module, "NEAREST_CAP", 10)
+    monkeypatch.setattr(undated, "NEAREST_CAP", 10)
     given = [report(f"r{n}", f"s{n}", lat=34.0 + n / 100, lon=69.0, radius_km=0.0) for n in range(40)]
     given.append(report("undated", "z", lat=34.0, lon=69.0, radius_km=0.0) | {"start": None, "end": None})
     rows = read_rows(table(given))
@@ -150,6 +151,23 @@ def test_reports_without_a_day_are_compared_with_the_nearest_and_the_rest_is_cou
     met = {name for pair in ids(rows, pairs) if "undated" in pair for name in pair} - {"undated"}
     assert met == {f"r{n}" for n in range(10)}
     assert pairs.capped > 0
+
+
+@pytest.mark.parametrize("cells", [{"lat": 34.0, "lon": 69.0, "radius_km": 1.0}, {"adm1": "Kabul"}, {"adm2": "Kabul"}])
+def test_of_many_reports_without_a_day_at_one_place_few_are_looked_at_and_all_are_counted(
+    monkeypatch: pytest.MonkeyPatch, cells: dict[str, Any]
+) -> None:
+    monkeypatch.setattr(undated, "NEAREST_CAP", 50)
+    monkeypatch.setattr(undated, "LOOK_CAP", 50)
+    given = [report(f"r{n}", f"s{n % 2}", None, **cells) for n in range(400)]
+    given += [report(f"far{n}", "s0", None, lat=50.0, lon=10.0, radius_km=1.0, adm1="Bern") for n in range(9)]
+    rows = read_rows(table(given))
+    places = undated.Places(rows, np.arange(len(rows)), WINDOW_KM)
+    for seeker in (rows.ids.index("r0"), rows.ids.index("r399")):
+        found, more = places.near(seeker)
+        assert 50 <= len(found) <= 51
+        assert len(found) + more == 400
+        assert all(rows.ids[row].startswith("r") for row in found.tolist())
 
 
 def test_reports_of_one_source_are_not_paired_but_a_second_deed_is_with_others_than_its_parent() -> None:

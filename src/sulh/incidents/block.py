@@ -16,6 +16,7 @@ from scipy.spatial import cKDTree
 
 from sulh.incidents.labels import keys_of
 from sulh.incidents.rows import EARTH_KM, Bools, Ints, Rows, may_be_same, metres, text_codes
+from sulh.incidents.undated import LOOK_CAP, Places
 
 WINDOW_KM = 50
 """Gap between two discs up to which their reports are compared: of two reports of one incident with the place errors
@@ -24,10 +25,6 @@ WINDOW_HOURS = 72
 """Gap between two spans up to which their reports are compared: delays of three days are rare, longer ones rarer."""
 WIDE_CAP = 60
 """At most this many reports are compared with one report of the wide branch, the nearest in time first."""
-LOOK_CAP = 4000
-"""At most this many reports near in time are looked at for one report of the wide branch."""
-NEAREST_CAP = 500
-"""At most this many reports, the nearest, are looked at for a report that has a point and no date."""
 PAIR_CAP = 12_000_000
 """At most this many pairs are compared by nearness, and `PAIRS_A_REPORT` for each report where that is more; beyond, each
 report is compared with the `NEXT` nearest to it."""
@@ -205,7 +202,7 @@ def seek(rows: Rows, seekers: Ints, pool: Ints, window: Window, cap: int, *, sam
     by_time = pool[rows.dated[pool]]
     by_time = by_time[np.argsort(rows.twice_middle[by_time], kind="stable")]
     middles = rows.twice_middle[by_time]
-    places = _Places(rows, pool)
+    places = Places(rows, pool, WINDOW_KM)
     lefts, rights, rivals, capped = [_none()], [_none()], [_none()], 0
     for seeker in seekers:
         others, skipped = _in_span(rows, int(seeker), by_time, middles, window)
@@ -235,40 +232,6 @@ def _in_span(rows: Rows, seeker: int, by_time: Ints, middles: Ints, window: Wind
     found = by_time[low:high]
     nearest = np.lexsort((found, np.abs(middles[low:high] - middle)))
     return found[nearest], int(last - first - len(found))
-
-
-class _Places:
-    """Where the reports of a pool lie: for seekers without a date. Built when first asked."""
-
-    def __init__(self, rows: Rows, pool: Ints) -> None:
-        self._rows, self._pool = rows, pool
-        self._tree: cKDTree | None = None
-        self._named: dict[tuple[str, int], list[int]] = {}
-
-    def near(self, seeker: int) -> tuple[Ints, int]:
-        """Reports that may be compatible in place, and how many more of them were not looked at."""
-        rows, placed = self._rows, self._pool[self._rows.placed[self._pool]]
-        if rows.placed[seeker] and len(placed):
-            self._tree = self._tree or cKDTree(rows.unit[placed] * EARTH_KM)
-            reach = float(rows.radius_km[seeker] + rows.radius_km[placed].max() + WINDOW_KM)
-            point, most = rows.unit[seeker] * EARTH_KM, min(NEAREST_CAP + 1, len(placed))  # itself, perhaps
-            number = int(self._tree.query_ball_point(point, reach, return_length=True))
-            far, found = self._tree.query(point, k=np.arange(1, most + 1), distance_upper_bound=reach)
-            every = np.sort(np.asarray(found, dtype=np.int64)[np.isfinite(far)])
-            return placed[every], max(0, number - len(every))
-        self._named = self._named or self._by_name()
-        same = {*self._named.get(("adm2", int(rows.adm2[seeker])), ())}
-        same |= {*self._named.get(("adm1", int(rows.adm1[seeker])), ())}
-        every = np.array(sorted(same), dtype=np.int64)
-        return every[:LOOK_CAP], max(0, len(every) - LOOK_CAP)
-
-    def _by_name(self) -> dict[tuple[str, int], list[int]]:
-        out: dict[tuple[str, int], list[int]] = {}
-        for row in self._pool.tolist():
-            for level, names in (("adm1", self._rows.adm1), ("adm2", self._rows.adm2)):
-                if names[row] >= 0:
-                    out.setdefault((level, int(names[row])), []).append(row)
-        return out
 
 
 def _compatible(rows: Rows, seeker: int, others: Ints, window: Window) -> Bools:

@@ -7,7 +7,7 @@ All that still stand hold at once, so two that cannot both hold are an error tha
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.errors import FileError, InputError, Position
+from sulh.incidents.clashes import carried, contradictions, place_of, refuse, standing_of, unique
 from sulh.reports.schema import REPORTS
 
 KINDS = ("same", "not_same", "part_of", "leave_out", "set_fact", "conclude")
@@ -97,9 +98,23 @@ class Conclusion:
 
 @dataclass(frozen=True)
 class Decisions:
-    """The decisions that stand, in the order of the file. The default has none."""
+    """The decisions that stand, in the order of the file, and all that were made (`record`; by default those). The default has none."""
 
     standing: tuple[Decision, ...] = ()
+    record: tuple[Decision, ...] = ()
+
+    @property
+    def every(self) -> tuple[Decision, ...]:
+        """All decisions, those that are superseded, too."""
+        return self.record or self.standing
+
+    def among(self, reports: pa.Table, earlier: Decisions) -> Decisions:
+        """Those that hold among these reports: all but such of an `earlier` run as name a report that is not here any more.
+        They stay on record."""
+        old = {decision.decision_id for decision in earlier.every}
+        here = set(reports["report_id"].to_pylist()) if old else set()
+        held = (one for one in self.standing if one.decision_id not in old or here.issuperset(one.subject))
+        return Decisions(tuple(held), self.every)
 
     def _of(self, kind: str) -> Iterator[Decision]:
         return (decision for decision in self.standing if decision.kind == kind)
@@ -146,22 +161,35 @@ class Decisions:
                 if report in missing:
                     raise InputError(
                         f"there is no report “{report}” (decision {decision.decision_id})",
-                        where=_at(decision, "subject"),
+                        where=place_of(decision, "subject"),
                         remedy="Copy the id from the reports table, or supersede the decision.",
                     )
 
 
-def load_decisions(path: Path) -> Decisions:
-    """The standing decisions of a decisions.csv (UTF-8; columns COLUMNS; ids in a cell are joined by `|`).
+def load_decisions(path: Path | None, earlier: Decisions | None = None) -> Decisions:
+    """The standing decisions of a decisions.csv (UTF-8; columns COLUMNS; ids in a cell are joined by `|`), with those of an
+    `earlier` run, which stay until one supersedes them.
 
     Raises FileError where the file cannot be read, InputError with the row where a decision is unclear, names an
     unknown kind or contradicts another one.
     """
-    decisions = _read(path)
-    _unique(decisions)
-    standing = _standing(decisions)
-    _contradictions(standing)
-    return Decisions(tuple(standing))
+    given = _read(path) if path is not None else []
+    unique(given)
+    every = carried(earlier.every if earlier else (), given)
+    standing = standing_of(every)
+    contradictions(standing)
+    return Decisions(tuple(standing), tuple(every))
+
+
+def write_decisions(decisions: Decisions, path: Path) -> None:
+    """Write decisions as they are read, those that are superseded, too."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for one in decisions.every:
+            ids, gone = "|".join(one.subject), "|".join(one.supersedes)
+            when = one.when.isoformat()
+            writer.writerow((one.decision_id, when, one.who, one.kind, ids, one.field, one.value, one.why, gone))
 
 
 def _read(path: Path) -> list[Decision]:
@@ -226,93 +254,18 @@ def _ids(text: str) -> tuple[str, ...]:
 def _sound(decision: Decision) -> None:
     kind, ids = decision.kind, len(decision.subject)
     if kind not in KINDS:
-        _refuse(decision, "kind", f"“{kind}” is no kind of decision", f"Write one of {', '.join(KINDS)}.")
+        refuse(decision, "kind", f"“{kind}” is no kind of decision", f"Write one of {', '.join(KINDS)}.")
     if kind in ("same", "not_same") and ids < 2:
-        _refuse(decision, "subject", f"{kind} needs at least two different report ids", "Join them by |.")
+        refuse(decision, "subject", f"{kind} needs at least two different report ids", "Join them by |.")
     if kind == "part_of" and ids != 2:
-        _refuse(decision, "subject", "part_of needs two ids", "Write REPORT|FOUNDING REPORT OF THE INCIDENT.")
+        refuse(decision, "subject", "part_of needs two ids", "Write REPORT|FOUNDING REPORT OF THE INCIDENT.")
     if kind in ("set_fact", "conclude") and ids != 1:
-        _refuse(decision, "subject", f"{kind} is about one report", "Write one row for each report.")
+        refuse(decision, "subject", f"{kind} is about one report", "Write one row for each report.")
     if kind == "set_fact" and decision.field not in FACTS:
-        _refuse(decision, "field", f"“{decision.field}” is no fact of a report", f"Write one of {', '.join(FACTS)}.")
+        refuse(decision, "field", f"“{decision.field}” is no fact of a report", f"Write one of {', '.join(FACTS)}.")
     if kind == "conclude" and not decision.field:
-        _refuse(decision, "field", "conclude needs a provision", "Write the provision's id under field.")
+        refuse(decision, "field", "conclude needs a provision", "Write the provision's id under field.")
     if kind == "conclude" and decision.value not in OUTCOMES:
-        _refuse(decision, "value", f"“{decision.value}” is no outcome", f"Write one of {', '.join(OUTCOMES)}.")
+        refuse(decision, "value", f"“{decision.value}” is no outcome", f"Write one of {', '.join(OUTCOMES)}.")
     if kind == "set_fact" and not decision.value:
-        _refuse(decision, "value", "set_fact needs a value", "To leave a report out of fusing, use leave_out.")
-
-
-def _refuse(decision: Decision, column: str, what: str, remedy: str) -> None:
-    raise InputError(what, where=_at(decision, column), remedy=remedy)
-
-
-def _at(decision: Decision, column: str | None = None) -> Position:
-    return Position(decision.file, row=decision.row, column_name=column)
-
-
-def _unique(decisions: list[Decision]) -> None:
-    rows: dict[str, int] = {}
-    for decision in decisions:
-        first = rows.setdefault(decision.decision_id, decision.row)
-        if first != decision.row:
-            what = f"decision {decision.decision_id} stands in row {first} already"
-            _refuse(decision, "decision_id", what, "Give every decision an id of its own.")
-
-
-def _standing(decisions: list[Decision]) -> list[Decision]:
-    by_id = {decision.decision_id: decision for decision in decisions}
-    gone: set[str] = set()
-    for decision in decisions:
-        for name in decision.supersedes:
-            old = by_id.get(name)
-            if old is None:
-                _refuse(decision, "supersedes", f"there is no decision “{name}”", "Name a decision of this file.")
-            elif old is decision or old.when > decision.when or decision.decision_id in old.supersedes:
-                what = f"{decision.decision_id} cannot supersede “{name}”, which is not older"
-                _refuse(decision, "supersedes", what, "A decision supersedes older ones only.")
-            gone.add(name)
-    return [decision for decision in decisions if decision.decision_id not in gone]
-
-
-def _contradictions(standing: list[Decision]) -> None:
-    _single_values(standing)
-    home, because = _same_groups(standing)
-    for decision in standing:
-        if decision.kind not in ("not_same", "part_of"):
-            continue
-        for first, second in combinations(decision.subject, 2):
-            if first in home and home[first] == home.get(second):
-                other = because[home[first]]
-                _clash(decision, other, f"“{first}” and “{second}” are the same by")
-
-
-def _single_values(standing: Iterable[Decision]) -> None:
-    first: dict[tuple[str, str, str], Decision] = {}
-    for decision in standing:
-        if decision.kind in ("set_fact", "conclude"):
-            other = first.setdefault((decision.kind, decision.subject[0], decision.field), decision)
-            if other.value != decision.value:
-                _clash(decision, [other], f"“{decision.field}” is “{other.value}” by")
-
-
-def _same_groups(standing: Iterable[Decision]) -> tuple[dict[str, int], dict[int, list[Decision]]]:
-    """For each report in a `same` its group, joined transitively, and each group's decisions."""
-    home: dict[str, int] = {}
-    because: dict[int, list[Decision]] = {}
-    for number, decision in enumerate(decision for decision in standing if decision.kind == "same"):
-        because[number] = [decision]
-        for old in {home[report] for report in decision.subject if report in home}:
-            because[number] = because.pop(old) + because[number]
-            home.update({report: number for report, group in home.items() if group == old})
-        home.update(dict.fromkeys(decision.subject, number))
-    return home, because
-
-
-def _clash(decision: Decision, others: list[Decision], what: str) -> None:
-    rows = ", ".join(f"{other.decision_id} (row {other.row})" for other in others)
-    raise InputError(
-        f"{decision.decision_id} contradicts what stands: {what} {rows}",
-        where=_at(decision),
-        remedy="Let the later decision supersede the other one.",
-    )
+        refuse(decision, "value", "set_fact needs a value", "To leave a report out of fusing, use leave_out.")

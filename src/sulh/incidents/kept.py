@@ -18,12 +18,13 @@ import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
 from sulh.errors import FileError
-from sulh.incidents.decisions import Decisions
+from sulh.incidents.decisions import Decisions, load_decisions, write_decisions
 from sulh.incidents.rows import WIDE_HOURS, content_order, seconds
 from sulh.reports.schema import REPORTS
 
 FILE = "linked.json"
-FORM = "sulh linked reports 1"
+DECISIONS = "decisions.csv"
+FORM = "sulh linked reports 2"
 _ROWS_TOGETHER = 8_192
 """Rows of one row group: what is read at least."""
 
@@ -69,6 +70,14 @@ def keep(reports: pa.Table, decisions: Decisions, folder: Path) -> None:
     """Write all that a first run leaves behind."""
     longest, others = describe(reports)
     save(Kept((write_part(reports, folder, 0),), len(reports), longest, others, held(decisions)), folder)
+    write_decisions(decisions, folder / DECISIONS)
+
+
+def decisions_of(folder: Path) -> Decisions:
+    """People's decisions that a run of linking kept; none where the folder holds no such run. Raises FileError where they are missing."""
+    if not (folder / FILE).exists() and not (folder / DECISIONS).exists():
+        return Decisions()
+    return load_decisions(folder / DECISIONS)
 
 
 def save(kept: Kept, folder: Path) -> None:

@@ -61,6 +61,9 @@ LEARN_ROWS, LEARN_STRETCH = 100_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
 ROUNDS = 4
 """Times that everything is learned anew; on invented and real reports little moves after the third."""
+WORDS_FIRST = 2
+"""Of these, rounds in which it is not yet learned how often one source has what the other tells: words that are still strange make
+partners look rare, and what looks rare stays so."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,7 +31,7 @@ from sulh.incidents.learn import (
 )
 from sulh.incidents.schema import LINKS
 
-FORM = "sulh linking model 2"
+FORM = "sulh linking model 3"
 _FIELDS = ("same_point", "place_km", "delay_hours", "odds", "wide_odds")
 _RANGES = {
     "same_point": (0.0, 1.0),

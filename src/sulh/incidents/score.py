@@ -25,8 +25,6 @@ from sulh.words.vocabulary import Vocabulary
 
 SAME_POINT_KM = 0.7
 """Scale of the difference where both sources took the place from one gazetteer or one map."""
-HAUNT_KM = 2.5
-"""How far around a point that is named again and again deeds are set at it: the country that a town stands for."""
 DAY_HOURS = 24.0
 """Spans up to a day are a day's precision and count as a moment; only what is longer spreads the evidence."""
 DENSITY_KM, DENSITY_HOURS = 50.0, 84.0
@@ -66,13 +64,15 @@ class Evidence:
 @dataclass(frozen=True, eq=False)
 class Comparison:
     """What of the evidence rests on the pairs alone, whatever is learned of their sources: pairs by nearness (`near`
-    among all), the log of their rival rate, the evidence of the wide branch, and what labels and tolls say."""
+    among all), their rivals seen from either end (2 x pairs: `rate` a square kilometre and hour around, `haunted` an hour at
+    the very point), the evidence of the wide branch, and what labels and tolls say."""
 
     rows: Rows
     pairs: Pairs
     near: Bools
     compared: Compared
-    log_rate: Floats
+    rate: Floats
+    haunted: Floats
     width: Floats
     facets: Facets
 
@@ -90,8 +90,8 @@ class Comparison:
         near = keep[self.near]
         kept = Compared(*(getattr(compared, item.name)[near] for item in fields(Compared)))
         return Comparison(
-            self.rows, chosen, self.near[keep], kept, self.log_rate[near], self.width[keep[~self.near]],
-            self.facets.where(keep),
+            self.rows, chosen, self.near[keep], kept, self.rate[:, near], self.haunted[:, near],
+            self.width[keep[~self.near]], self.facets.where(keep),
         )  # fmt: skip
 
 
@@ -101,8 +101,8 @@ def compare(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None, common: Fre
     left, right = pairs.left[near], pairs.right[near]
     compared = compared_of(rows, left, right, pairs.metres[near] / 1000)
     width = _width(rows, pairs, ~near) if len(pairs.left) else np.zeros(0)
-    log_rate = _log_rate(rows, compared, common) if len(left) else np.zeros(0)
-    return Comparison(rows, pairs, near, compared, log_rate, width, facets(rows, pairs, vocabulary, common))
+    rate, haunted = _rivals(rows, compared, common) if len(left) else (np.zeros((2, 0)), np.zeros((2, 0)))
+    return Comparison(rows, pairs, near, compared, rate, haunted, width, facets(rows, pairs, vocabulary, common))
 
 
 def seats(rows: Rows, left: Ints, right: Ints) -> Ints:
@@ -134,11 +134,15 @@ def _nearness(found: Comparison, model: Model) -> Floats:
     compared = found.compared
     seat = compared.seat
     same_point, delay = model.same_point[seat], model.delay_hours[seat]
-    place = (1 - same_point) * student(compared.far, model.place_km[seat] ** 2 + compared.radii)
+    spread = model.place_km[seat] ** 2 + compared.radii
+    place = (1 - same_point) * student(compared.far, spread)
     place += same_point * student(compared.far, np.full(len(compared.far), SAME_POINT_KM**2))
     time = np.exp(-np.abs(compared.later) / delay) / (2 * delay + compared.extra) * model.late[seat, compared.days]
     crowd = np.where(compared.one_point, 1.0, model.clutter[compared.ring, compared.days_apart])
-    return np.asarray(np.log(place * time / crowd) - found.log_rate, dtype=np.float64)
+    # a town stands for the country around it: as far as the other source's deeds lie from where this one sets them
+    town = 1 / (2 * np.pi * np.where(compared.one_point, SAME_POINT_KM**2, spread))
+    rivals = np.log(found.rate * crowd + found.haunted * town).mean(axis=0)
+    return np.asarray(np.log(place * time) - rivals, dtype=np.float64)
 
 
 def compared_of(rows: Rows, left: Ints, right: Ints, far: Floats) -> Compared:
@@ -153,15 +157,14 @@ def compared_of(rows: Rows, left: Ints, right: Ints, far: Floats) -> Compared:
     return Compared(left, right, seats(rows, left, right), far, radii, later, extra, point[left] == point[right])
 
 
-def _log_rate(rows: Rows, compared: Compared, common: Frequencies) -> Floats:
-    """Log of the rival rate: reports of the other's source per square kilometre and hour, seen from either end, with what
-    that source sets at the other's point anyway: a town's middle is where everything in it is said to have been."""
+def _rivals(rows: Rows, compared: Compared, common: Frequencies) -> tuple[Floats, Floats]:
+    """The rivals, seen from either end (2 x pairs): reports of the other's source per square kilometre and hour in the
+    neighbourhood, and per hour at the other's very point: a town's middle is where everything in it is said to have been.
+    How strangers crowd (`Model.clutter`) bears on the first alone; the second is a crowd itself."""
     left, right, far, apart = compared.left, compared.right, compared.far, np.abs(compared.later)
-    one_point = 1 / (2 * np.pi * np.where(compared.one_point, SAME_POINT_KM, HAUNT_KM) ** 2)
-    haunted, usual = haunt_rate(rows, common), usual_rate(rows, common)
-    from_left = _rate(rows, left, right, far, apart, usual) + haunted[right] * one_point
-    from_right = _rate(rows, right, left, far, apart, usual) + haunted[left] * one_point
-    return np.asarray((np.log(from_left) + np.log(from_right)) / 2, dtype=np.float64)
+    haunt, usual = haunt_rate(rows, common), usual_rate(rows, common)
+    rate = np.stack([_rate(rows, left, right, far, apart, usual), _rate(rows, right, left, far, apart, usual)])
+    return rate, np.stack([haunt[right], haunt[left]])
 
 
 def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats, usual: Floats) -> Floats:
@@ -191,7 +194,9 @@ def _width(rows: Rows, pairs: Pairs, wide: Bools) -> Floats:
     seats_ = (left * sources + rows.source[right], right * sources + rows.source[left])
     # where more were compatible than are compared, the others count like these
     unseen = np.maximum(1.0, rivals / np.maximum(1, np.maximum(_times(seats_[0]), _times(seats_[1]))))
-    share = fits / (unseen * np.maximum(_sums(seats_[0], fits), _sums(seats_[1], fits)) + ELSEWHERE)
+    # the share is that among what fits the wide row; of two wide ones the one that more fits
+    among = [np.where(rows.wide[row], _sums(seat, fits), 0.0) for row, seat in zip((left, right), seats_, strict=True)]
+    share = fits / (unseen * np.maximum(*among) + ELSEWHERE)
     return np.asarray(np.log(share), dtype=np.float64)
 
 

@@ -151,8 +151,9 @@ def _told_otherwise(rows: Rows, found: Pieces, home: Ints) -> Bools:
 
 
 def _refounded(home: Ints, part: Bools) -> Ints:
-    """The groups by the first of their rows that is no piece."""
-    first = np.full(len(home), len(home))
-    whole = np.flatnonzero(~part)
+    """The groups, those whose founding row is a piece by the first of their rows that is none; all others stay as they are."""
+    whole = np.flatnonzero(part[home] & ~part)
+    first = np.arange(len(home))
+    first[home[whole]] = len(home)
     np.minimum.at(first, home[whole], whole)
     return np.asarray(first[home], dtype=np.int64)

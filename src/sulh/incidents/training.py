@@ -15,6 +15,7 @@ from sulh.incidents.learn import (
     LEARN_ROWS,
     LEARN_STRETCH,
     ROUNDS,
+    WORDS_FIRST,
     Compared,
     Material,
     Model,
@@ -59,12 +60,15 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     # all that the other could have told of is too many where its coverage is patchy, and what has a candidate too few
     asked = np.sqrt(could_tell(rows, alone & ~rows.wide, common) * with_candidate(rows, found.compared))
     material = Material(rows.source, asked, found.compared, found.near, found.facets.each, model.clutter, *_wide(found))
-    for _ in range(ROUNDS):
+    usual = model
+    for number in range(ROUNDS):
         worth = weigh(found, model).thousandths()
         keep = worth > FLOOR
         home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
         chance = partners(rows.source, pairs.left, pairs.right, np.exp(worth / 1000))
         model = learned(material, chance, home[pairs.left] == home[pairs.right])
+        if number < WORDS_FIRST:
+            model = replace(model, odds=usual.odds, wide_odds=usual.wide_odds)
     linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
     return replace(model, linked=linked, repeats=repeats)
 
