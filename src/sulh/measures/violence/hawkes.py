@@ -98,7 +98,8 @@ def hawkes(
     deeds = np.bincount(group[inside], minlength=len(names))
     if last - first + 1 < LEAST_DAYS:
         return CannotBeSaid(
-            f"{last - first + 1} days are too few to tell answers from the background; {LEAST_DAYS} are needed"
+            f"all of it lies within {last - first + 1} day{'' if last == first else 's'}; to tell answers from the background "
+            f"takes {LEAST_DAYS}"
         )
     if len(names) < 2 or deeds.min() < LEAST:
         scarce = names[int(deeds.argmin())] if len(names) else "anybody"
