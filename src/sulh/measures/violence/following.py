@@ -177,7 +177,7 @@ def _hawkes_rows(found: Hawkes | CannotBeSaid, account: str, names: Sequence[str
         else:
             rows.append(
                 head | {
-                    "days": found.delay, "estimate": float(found.answers[i, j]), "low": float(found.low[i, j]),
+                    "days": found.delay if found.delays else None, "estimate": float(found.answers[i, j]), "low": float(found.low[i, j]),
                     "high": float(found.high[i, j]), "p": found.p,
                 }
             )  # fmt: skip

@@ -158,7 +158,7 @@ REPRISALS = pa.schema(
 )
 """Whether deeds of `other` followed deeds of `one`. `method` knox: pairs within so many km and days, `estimate` is how many times as many
 as moved days bring; wake: how many more after each than after matched deeds of others; hawkes: how many followed each that
-would not have come anyway (`days` is the mean delay)."""
+would not have come anyway (`days` is the mean delay, null where it does not show)."""
 
 CHAINS = pa.schema(
     [
