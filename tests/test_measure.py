@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -149,8 +151,55 @@ def test_the_brief_shows_answers_and_pictures_and_asks_nobody(week: Run) -> None
     assert len(names) == len(set(names))
 
 
+def words_in(svg: str) -> str:
+    """All text of a picture."""
+    return " ".join("".join(one.itertext()) for one in ET.fromstring(svg).iter() if one.tag.endswith("text"))
+
+
 def test_pictures_show_themselves_in_a_notebook(week: Run) -> None:
     one = next(iter(pictures(week.tables, "a source")))
-    assert one._repr_svg_() == one.svg()
+    assert one._repr_svg_() == one.svg(alone=True)
     assert one.svg() == one.svg()
     assert one.svg().startswith("<svg")
+
+
+def test_a_picture_that_stands_alone_has_its_title_period_source_and_marks_in_it(week: Run, tmp_path: Path) -> None:
+    late = 0
+    for one in pictures(week.tables, "Source: the rows of a test."):
+        svg, png = one.save(tmp_path)
+        words = words_in(svg.read_text(encoding="utf-8"))
+        for said in (one.title, one.words, one.source):
+            assert "".join(said.split()) in "".join(words.split())
+        assert re.search(r"\d{4}-\d{2}-\d{2}", words)
+        if one.measure is not None:
+            assert "after its period began" in words
+            late += 1
+        assert png.read_bytes().startswith(b"\x89PNG")
+        assert "Source: the rows of a test." not in words_in(one.svg())
+    assert late >= 10
+
+
+def test_a_rise_beyond_the_edge_is_an_arrow_with_its_numbers(week: Run) -> None:
+    found = {one.name: one for one in pictures(week.tables, "a source")}
+    words = words_in(found["falls-events_after"].svg())
+    (row,) = rows(week, "answers", measure="events_after", account="established", baseline="the_week")
+    assert f"+{-row['fall']:.0%}" in words
+    assert "interrupted series" in words
+
+
+def test_every_part_that_the_table_of_violence_has_is_drawn(cessation: Run) -> None:
+    names = {one.name for one in pictures(cessation.tables, "a source")}
+    assert {"weeks-act", "weeks-perpetrator", "weeks-target", "weeks-place", "weeks-unit", "shares"} <= names
+
+
+def test_the_lines_for_a_notebook_work_as_the_documents_have_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (text,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "measures.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, Any] = {}
+    exec(text, names)
+    assert names["made"]["duties"]._repr_svg_().startswith("<svg")
+    assert (tmp_path / "duties.svg").exists()
+    assert (tmp_path / "duties.png").exists()

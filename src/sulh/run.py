@@ -115,8 +115,7 @@ def check_files(case: Case) -> Run:
     read_sources(run)
     if case.entry.decisions:
         load_decisions(case.path(case.entry.decisions)).check(run.tables["reports"])
-    if case.entry.measures:
-        load_questions(case.path(case.entry.measures), case.compiled)
+    _questions(case)
     if case.entry.deliveries:
         load_deliveries(case.path(case.entry.deliveries), case.compiled.agreement)
     _rules(case)
@@ -153,12 +152,28 @@ def link_reports(run: Run, progress: Progress = silent) -> None:
     )
 
 
+def _questions(case: Case) -> list[Question]:
+    """The declared questions. Raises InputError where one asks for an account that nobody gives."""
+    if not case.entry.measures:
+        return []
+    file = case.path(case.entry.measures)
+    found = load_questions(file, case.compiled)
+    known = sorted({ESTABLISHED, INDEPENDENT, *(_account(one.side) for one in case.speakers.values())})
+    for one in found:
+        if one.account not in known:
+            raise InputError(
+                f"measure {one.id}: there is no account “{one.account}”",
+                where=file,
+                remedy=f"There are: {', '.join(known)}.",
+            )
+    return found
+
+
 def judge_incidents(run: Run, progress: Progress = silent) -> None:
     """Incidents to findings and disputes."""
     compiled = run.case.compiled
     vocabulary = compiled.agreement.vocabulary
-    if run.case.entry.measures:
-        run.questions = load_questions(run.case.path(run.case.entry.measures), compiled)
+    run.questions = _questions(run.case)
     run.rules = _rules(run.case)
     progress("Judging each incident under every provision")
     run.facts = fact_table(run.tables["incidents"], vocabulary, compiled.legend, compiled.agreement.readings)

@@ -127,6 +127,42 @@ def test_a_planted_answer_lies_in_its_interval() -> None:
     assert sum(held) >= 10
 
 
+def exponential_war(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Whole days of two sides: each deed of the first brings 0.4 of the second after two days on average, at any hour."""
+    random = np.random.default_rng(seed)
+    one, other = random.uniform(0, 400, 500), random.uniform(0, 400, 400)
+    later = np.repeat(one, random.poisson(0.4, len(one)))
+    later = later + random.exponential(2.0, len(later))
+    second = np.concatenate([other, later[later < 400]])
+    return np.floor(np.concatenate([one, second])).astype(int), np.repeat([0, 1], [len(one), len(second)])
+
+
+def test_standard_errors_are_what_estimates_differ_by_on_simulated_data() -> None:
+    found = [hawkes(*exponential_war(seed), ["a", "b"], first=0, last=399, draws=9) for seed in range(24)]
+    fits = [one for one in found if isinstance(one, Hawkes)]
+    assert len(fits) == 24
+    answers = np.array([one.answers[0, 1] for one in fits])
+    errors = np.array([(one.high[0, 1] - one.answers[0, 1]) / 1.96 for one in fits])
+    assert answers.mean() == pytest.approx(0.4, abs=0.1)
+    assert 0.6 < errors.mean() / answers.std(ddof=1) < 1.7
+    assert sum(one.low[0, 1] <= 0.4 <= one.high[0, 1] for one in fits) >= 21
+    delays = [one.delays for one in fits if one.delays is not None]
+    assert len(delays) >= 15
+    assert sum(low <= 2.0 <= high for low, high in delays) >= len(delays) - 3
+
+
+def test_a_delay_is_given_only_where_the_days_show_it() -> None:
+    random = np.random.default_rng(2)
+    day, side = random.integers(0, 400, 800), np.repeat([0, 1], 400)
+    shown = [hawkes(day, np.roll(side, turn), ["a", "b"], first=0, last=399, draws=9) for turn in range(0, 400, 80)]
+    for one in shown:
+        assert isinstance(one, Hawkes)
+        words = " ".join(one.sentences())
+        assert ("days on average" in words) == (one.delays is not None)
+        assert ("do not show" in words) == (one.delays is None)
+    assert any(one.delays is None for one in shown if isinstance(one, Hawkes))
+
+
 def test_one_side_alone_and_few_days_cannot_be_said() -> None:
     day = np.arange(200)
     assert isinstance(hawkes(day, np.zeros(200, int), ["a", "b"], first=0, last=199), CannotBeSaid)

@@ -13,12 +13,16 @@ from matplotlib.axes import Axes
 from matplotlib.dates import date2num
 from matplotlib.ticker import MaxNLocator
 
-from sulh.pictures.found import days_axis, duties, hot_spots, late, reprisals, shares
+from sulh.pictures.counts import weeks_by
+from sulh.pictures.followed import reprisals
+from sulh.pictures.found import days_axis, duties, hot_spots, late, late_mark, shares
 from sulh.pictures.picture import AMBER, BLUE, PALE, RED, SOFT, STYLE, Picture, new
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
 _MOST_ROWS, _MOST_WEEKS = 24, 1_600
+_MOST_RISE = 1.5
+"""A rise by more than this is an arrow at the edge, with its numbers."""
 
 
 def pictures(tables: Tables, source: str) -> Iterator[Picture]:
@@ -28,6 +32,7 @@ def pictures(tables: Tables, source: str) -> Iterator[Picture]:
             made = make(tables, measure, row["account"], source)
             if made is not None:
                 yield made
+    yield from weeks_by(tables, source)
     for made in (
         duties(tables, source),
         shares(tables, source),
@@ -47,10 +52,6 @@ def _question(tables: Tables, measure: str) -> Row:
     return next(row for row in tables["questions"].to_pylist() if row["measure"] == measure)
 
 
-def _late_mark(row: Row) -> str:
-    return f"; declared on {row['declared']}, after its period began" if row["declared_after_start"] else ""
-
-
 def weekly(tables: Tables, measure: str, account: str, source: str) -> Picture | None:
     """Weekly bounds of a question's count, with its period and the days on which the level changed."""
     question = _question(tables, measure)
@@ -66,7 +67,7 @@ def weekly(tables: Tables, measure: str, account: str, source: str) -> Picture |
         top = max(1.0, min(float(high.max()) * 1.15, max(float(low.max()) * 3, float(low.max()) + 4)))
         axes.fill_between(days, np.minimum(high, top), low, step="post", color=PALE, lw=0, label="possibly")
         axes.fill_between(days, low, step="post", color=BLUE, lw=0, label="surely")
-        _period(axes, question)
+        side = _period(axes, question)
         for row in _chosen(tables["changes"], measure=measure, account=account, reading=rows[0]["reading"]):
             if row["from"] is not None:
                 axes.axvline(date2num(row["from"]), color=RED, lw=1, ls=(0, (3, 2)))
@@ -75,18 +76,29 @@ def weekly(tables: Tables, measure: str, account: str, source: str) -> Picture |
         axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         days_axis(axes)
-        axes.legend(frameon=False, loc="upper left", ncols=2, fontsize=7.5)
+        axes.legend(
+            frameon=False, loc=f"lower {side}", bbox_to_anchor=(side == "right", 1), ncols=2, fontsize=7.5, borderpad=0
+        )
         period = f"{question['from']} to {question['until']}"
         beyond = f", up to {int(high.max()):,}" if high.max() > top else ""
     words = (
         f"Weeks of {rows[0]['from']} to {rows[-1]['from'] - dt.timedelta(days=1)}. Dark: what surely counts; light: what may{beyond}. Shaded: the period {period}. "
-        f"Dashed: from where the level changed, found without being told when to look{_late_mark(question)}."
+        f"Dashed: from where the level changed, found without being told when to look{late_mark(question)}."
     )
     return Picture(f"weekly-{measure}", f"{question['title']}, week by week", figure, source, words, measure)
 
 
-def _period(axes: Axes, question: Row) -> None:
-    axes.axvspan(date2num(question["from"]), date2num(question["until"]) + 1, color=AMBER, alpha=0.22, lw=0)
+def _period(axes: Axes, question: Row) -> str:
+    """Mark the period, and say on which side above the axes there is room."""
+    first, last = date2num(question["from"]), date2num(question["until"]) + 1
+    axes.axvspan(first, last, color=AMBER, alpha=0.25, lw=0, zorder=2.5)
+    right = (first + last) / 2 > sum(axes.get_xlim()) / 2
+    axes.annotate(
+        "period ▼" if right else "▼ period", ((first + last) / 2, 1), xycoords=("data", "axes fraction"),
+        xytext=(3.5 if right else -3.5, 1), textcoords="offset points", color=AMBER, fontsize=7.5, va="bottom",
+        ha="right" if right else "left",
+    )  # fmt: skip
+    return "left" if right else "right"
 
 
 def falls(tables: Tables, measure: str, account: str, source: str) -> Picture | None:
@@ -97,6 +109,9 @@ def falls(tables: Tables, measure: str, account: str, source: str) -> Picture | 
     rows = [row for row in rows if row["fall"] is not None][:_MOST_ROWS]
     if not rows:
         return None
+    promised = rows[0]["promised"]
+    stepped = [row for row in _chosen(tables["tests"], measure=measure, account=account) if row["fall"] is not None]
+    rows += [row | {"baseline": row["test"], "bound_low": row["fall"], "bound_high": row["fall"]} for row in stepped]
     with rc_context(STYLE):
         figure, axes = new(0.75 + 0.3 * len(rows))
         ends = [
@@ -105,7 +120,7 @@ def falls(tables: Tables, measure: str, account: str, source: str) -> Picture | 
             for name in ("fall_low", "fall_high", "bound_low", "bound_high")
             if row[name] is not None
         ]
-        right = min(1.5, max([0.1, *(-end for end in ends)]))
+        right = min(_MOST_RISE, max([0.1, *(-end for end in ends)]))
         for place, row in enumerate(rows):
             least, most = (
                 -row[name] if row[name] is not None else other
@@ -114,9 +129,11 @@ def falls(tables: Tables, measure: str, account: str, source: str) -> Picture | 
             if most - least > 0.005:
                 axes.barh(place, min(most, right) - least, 0.52, least, color=PALE, lw=0)
             low, high = -row["fall_high"], min(-row["fall_low"], right)
-            axes.plot([low, high], [place, place], color=BLUE, lw=2, solid_capstyle="butt")
-            axes.plot(min(-row["fall"], right), place, "o", color=BLUE, ms=5)
-        promised = rows[0]["promised"]
+            axes.plot([min(low, right), high], [place, place], color=BLUE, lw=2, solid_capstyle="butt")
+            if -row["fall"] <= right:
+                axes.plot(-row["fall"], place, "o", color=BLUE, ms=5)
+            if -row["fall_low"] > right:
+                _beyond(axes, row, right, place)
         if promised is not None:
             axes.axvline(-promised, color=AMBER, lw=1.2, ls=(0, (4, 2)))
             axes.text(
@@ -127,13 +144,29 @@ def falls(tables: Tables, measure: str, account: str, source: str) -> Picture | 
         axes.set_ylim(len(rows) - 0.4, -0.85)
         axes.set_xlim(-1.04, right)
         axes.xaxis.set_major_formatter(lambda value, _: "0" if abs(value) < 1e-9 else f"{value:+.0%}".replace("-", "−"))
+        axes.xaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
         axes.set_xlabel("change against the baseline, per day")
     words = (
         f"Period {question['from']} to {question['until']}. Point and line: the change on what surely counts, with its 95 % "
-        f"interval; light: what is open allows{_late_mark(question)}."
+        f"interval (arrow: goes on); light: what is open allows, up to the edge or beyond{late_mark(question)}."
     )
     return Picture(
         f"falls-{measure}", f"{question['title']}: the answer depends on the baseline", figure, source, words, measure
+    )
+
+
+def _beyond(axes: Axes, row: Row, right: float, place: int) -> None:
+    """An interval that goes on beyond the edge: an arrow, and in numbers where to."""
+    axes.plot(right, place, ">", color=BLUE, ms=5, clip_on=False)
+    ends = ", ".join(f"{-row[name]:+.0%}" for name in ("fall_high", "fall", "fall_low"))
+    axes.annotate(
+        ends.replace("-", "−"),
+        (right, place),
+        xytext=(-4, 5),
+        textcoords="offset points",
+        fontsize=7,
+        ha="right",
+        color=BLUE,
     )
 
 
@@ -174,7 +207,7 @@ def placebo(tables: Tables, measure: str, account: str, source: str) -> Picture 
         axes.set_ylabel("earlier dates")
     words = (
         f"The same comparison on {len(ratios):,} earlier dates from {rows[0]['from']}; so deep a fall came about with a frequency "
-        f"of {test['p_high']:.3f}{_late_mark(question)}."
+        f"of {test['p_high']:.3f}{late_mark(question)}."
     )
     return Picture(
         f"placebo-{measure}", f"{question['title']}: does such a fall happen anyway?", figure, source, words, measure

@@ -1,4 +1,4 @@
-"""Charts of what was found beside the declared questions: duties, the mix, hot spots, reprisals, what is still to come."""
+"""Charts of what was found beside the declared questions: duties, the mix, hot spots, what is still to come."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.dates import AutoDateLocator, ConciseDateFormatter, date2num
 from matplotlib.patches import Circle
 
-from sulh.pictures.picture import AMBER, BLUE, INK, LINE, RED, SOFT, STYLE, Picture, new
+from sulh.pictures.picture import AMBER, BLUE, INK, LINE, PALE, RED, SOFT, STYLE, Picture, new
 
 Row = dict[str, Any]
 Tables = Mapping[str, pa.Table]
@@ -35,6 +35,10 @@ def duties(tables: Tables, source: str) -> Picture | None:
     names = [name for name in found if name in owed][:6]
     if not names:
         return None
+    ahead: dict[str, list[Row]] = {}
+    for row in tables["forecasts"].to_pylist():
+        if row["account"] == "all" and row["earliest"] is not None and row["latest"] is not None:
+            ahead.setdefault(row["provision"], []).append(row)
     with rc_context(STYLE):
         figure, axes = new(0.6 + 0.62 * len(names))
         for place, name in enumerate(names):
@@ -50,6 +54,10 @@ def duties(tables: Tables, source: str) -> Picture | None:
                 axes.plot(day, place + 0.3 - 0.6 * min(high, 1.2), "o", color=BLUE, ms=4)
             axes.axhline(place - 0.3, color=LINE, lw=0.8, zorder=0)
             axes.axhline(place + 0.3, color=SOFT, lw=0.6, zorder=0)
+            for row in ahead.get(name, []):
+                axes.plot(
+                    [date2num(row["earliest"]), date2num(row["latest"])], [place - 0.3] * 2, color=RED, lw=3, alpha=0.6
+                )
             if owed[name]["due"] is not None:
                 axes.plot([date2num(owed[name]["due"])] * 2, [place + 0.3, place - 0.3], color=AMBER, lw=1.5)
         axes.set_yticks(range(len(names)), [_short(f"{name}: {owed[name]['unit'] or ''}") for name in names])
@@ -59,6 +67,11 @@ def duties(tables: Tables, source: str) -> Picture | None:
         "Each row from none (lower line) to all that is asked for (upper line); points: what is on record by that day, as a bar "
         "where it is a bound. Upright lines: the day that is due."
     )
+    if any(name in ahead for name in names):
+        words += (
+            " Thick lines: between which days all of it is reached at the present pace (95 % interval), in any reading."
+        )
+    words += f" As of {counted[0]['as_of']}."
     return Picture("duties", "What was delivered of what is owed", figure, source, words)
 
 
@@ -88,6 +101,8 @@ def shares(tables: Tables, source: str) -> Picture | None:
     with rc_context(STYLE):
         figure, axes = new(0.7 + 0.27 * len(rows))
         for place, row in enumerate(rows):
+            ends = [max(0.0, row["share_before"] + row[end]) for end in ("change_low", "change_high")]
+            axes.plot(ends, [place, place], color=PALE, lw=5, solid_capstyle="butt", zorder=0)
             axes.plot([row["share_before"], row["share_now"]], [place, place], color=LINE, lw=2, zorder=1)
             axes.plot(
                 row["share_before"], place, "o", color="white", mec=BLUE, ms=5.5, label="before" if not place else None
@@ -99,8 +114,22 @@ def shares(tables: Tables, source: str) -> Picture | None:
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
         axes.set_xlabel("share of all incidents")
         axes.legend(frameon=False, ncols=2, loc="lower right", fontsize=7.5)
-    words = "Kinds of incidents whose share changed by more than weeks differ among themselves (exchange of weeks, p below .05)."
+    asked = {row["measure"]: row for row in tables["questions"].to_pylist()}
+    against = {(row["measure"], row["baseline"]): None for row in rows}
+    periods = "; ".join(
+        f"{asked[name]['from']} to {asked[name]['until']} against {baseline.replace('_', ' ')}{late_mark(asked[name])}"
+        for name, baseline in against
+    )
+    words = (
+        f"Kinds of incidents whose share changed by more than weeks differ among themselves (exchange of weeks, p below .05): {periods}. "
+        "Light: 95 % interval of the share now, given the one before."
+    )
     return Picture("shares", "What there is more of, and less", figure, source, words)
+
+
+def late_mark(row: Row) -> str:
+    """What is said with every picture of a question that was declared after its period began."""
+    return f"; declared on {row['declared']}, after its period began" if row["declared_after_start"] else ""
 
 
 def _short(name: str) -> str:
@@ -119,36 +148,28 @@ def hot_spots(tables: Tables, source: str) -> Picture | None:
         for row in rows:
             size = max(row["radius_km"], 8.0) / 111.2
             axes.add_patch(Circle((row["lon"], row["lat"]), size, color=RED, alpha=0.35, lw=0))
+            axes.plot(row["lon"], row["lat"], "o", color=RED, ms=3)
             axes.annotate(
-                f"{row['from']:%-d %b %Y}: {row['observed']} for {row['expected']:.1f}", (row["lon"], row["lat"]),
-                xytext=(5, 3), textcoords="offset points", fontsize=7, color=INK,
-            )  # fmt: skip
+                str(row["rank"]),
+                (row["lon"], row["lat"]),
+                xytext=(4, 3),
+                textcoords="offset points",
+                fontsize=8,
+                color=INK,
+            )
         lon, lat = ([row[name] for row in rows] for name in ("lon", "lat"))
-        axes.set_xlim(min(lon) - 0.7, max(lon) + 2.2)
+        wide = max(1.6, 0.1 * (max(lon) - min(lon)))
+        axes.set_xlim(min(lon) - wide, max(lon) + wide)
         axes.set_ylim(min(lat) - 0.7, max(lat) + 0.7)
         axes.set_aspect(1 / max(np.cos(np.radians(middle)), 0.1), adjustable="box")
         axes.set_xlabel("degrees east")
         axes.set_ylabel("degrees north")
-    words = "Each circle with its first day, how many incidents it has, and how many its places and days alone would bring (all p < .05)."
+    listed = [
+        f"{row['rank']}: {row['from']} to {row['until']}, {row['observed']} for {row['expected']:.1f}" for row in rows
+    ]
+    looked = next((row["about"] for row in tables["said"].to_pylist() if row["section"] == "hot_spots"), "")
+    words = f"Looked for in {looked}. Incidents, and how many places and days alone would bring (all p below .05): {'; '.join(listed)}."
     return Picture("hot-spots", "Where more happened than place and time alone bring", figure, source, words)
-
-
-def reprisals(tables: Tables, source: str) -> Picture | None:
-    """How often deeds of one side followed those of the other, against what place and time alone bring."""
-    rows = [row for row in tables["reprisals"].to_pylist() if row["method"] == "knox" and row["estimate"] is not None]
-    if not rows:
-        return None
-    with rc_context(STYLE):
-        figure, axes = new(0.8 + 0.34 * len(rows))
-        for place, row in enumerate(rows):
-            axes.plot([row["low"], row["high"]], [place, place], color=BLUE, lw=2, solid_capstyle="butt")
-            axes.plot(row["estimate"], place, "o", color=BLUE, ms=5)
-        axes.axvline(1, color=SOFT, lw=0.8)
-        axes.set_yticks(range(len(rows)), [_short(f"{row['other']} after {row['one']}") for row in rows])
-        axes.set_ylim(len(rows) - 0.4, -0.6)
-        axes.set_xlabel("times as many as place and time alone bring")
-    words = f"Deeds that followed within {rows[0]['days']:g} days and {rows[0]['km']:g} km, with 95 % intervals. Followed is not caused."
-    return Picture("reprisals", "What followed what", figure, source, words)
 
 
 def late(tables: Tables, source: str) -> Picture | None:

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from sulh.incidents.schema import ESTABLISHED
 from sulh.measures.questions import ALL, Question
@@ -19,10 +18,12 @@ from sulh.measures.violence.asked import Counted, counted
 from sulh.measures.violence.change_points import change_points
 from sulh.measures.violence.falls import SEASONAL, Answer, answer
 from sulh.measures.violence.interrupted import Interrupted, interrupted
-from sulh.measures.violence.noise import WEEK, Floats
+from sulh.measures.violence.noise import WEEK
 from sulh.measures.violence.placebo import Placebo
+from sulh.measures.violence.seeing import Asked, Seen, asked
 from sulh.measures.violence.series import EPOCH, Days, blocks, number
 from sulh.measures.violence.tables import ANSWERS, CHANGES, PLACEBOS, SERIES, TESTS
+from sulh.measures.violence.watching import Heard, warnings
 
 _MOST_WEEKS = 260
 _DRAWS = 399
@@ -51,52 +52,54 @@ class Answers:
         return {name: pa.Table.from_pylist(found, schema=schema) for name, (found, schema) in rows.items()}
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Who could see: the table `coverage` of a run, and the sources of each account."""
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What is known of the sources: who could see what, what each told of and when, and the sources of each account."""
 
-    coverage: pa.Table
-    sources: Mapping[str, Sequence[str]]
+    seen: Seen
+    heard: Mapping[str, Heard] = field(default_factory=dict)
 
-    def per_day(self, account: str, first: dt.date, last: dt.date) -> Floats | None:
-        """How many sources covered each day; None where some source of the account does not say what it covers."""
-        sources = self.sources.get(account, ())
-        rows = self.coverage.filter(pc.equal(self.coverage["kind"], "covers")).to_pylist() if len(self.coverage) else []
-        told = {row["source"] for row in rows}
-        if not sources or any(source not in told for source in sources):
-            return None
-        start, size = number(first), (last - first).days + 1
-        found = np.zeros(size)
-        for source in sources:
-            mine = np.zeros(size, bool)
-            for row in rows:
-                if row["source"] == source:
-                    begin, end = number(row["from"].date()) - start, number(row["until"].date()) - start
-                    mine[max(0, begin) : max(0, end + 1)] = True
-            found += mine
-        return found
+    def of(self, account: str) -> Sequence[str]:
+        """The sources of an account."""
+        return self.seen.sources.get(account, ())
 
 
-def answered(questions: Sequence[Question], inputs: Inputs, seen: Seen, seed: int = 0) -> Answers:
-    """Answer every question in each reading on each account that has incidents; the question's own account is first."""
+def answered(questions: Sequence[Question], inputs: Inputs, sources: Sources, seed: int = 0) -> Answers:
+    """Answer every question in each reading on its own account, which is first, and on each other that has incidents."""
     out = Answers()
     accounts = list(inputs.facts.accounts)
-    series = {account: counted(questions, inputs, account) for account in accounts} if questions else {}
+    every = {*accounts, *(one.account for one in questions)} if questions else set()
+    series = {account: counted(questions, inputs, account) for account in sorted(every)}
     for one in questions:
-        for account in sorted(accounts, key=lambda name: (name != one.account, name != ESTABLISHED, name)):
-            for reading in one.formulas:
-                _one(one, reading, account, series[account][one.id, reading], seen, seed, out)
+        mine = {*accounts, one.account}
+        for reading, formula in one.formulas.items():
+            wanted = asked(formula, inputs.compiled)
+            for account in sorted(mine, key=lambda name: (name != one.account, name != ESTABLISHED, name)):
+                where = _Where(reading, account, wanted)
+                _one(one, where, series[account][one.id, reading], sources, seed, out)
     return out
 
 
-def _one(one: Question, reading: str, account: str, found: Counted, seen: Seen, seed: int, out: Answers) -> None:
-    scope = {"measure": one.id, "reading": reading, "account": account}
+@dataclass(frozen=True)
+class _Where:
+    """In whose reading and on whose account, and what is asked in it."""
+
+    reading: str
+    account: str
+    wanted: Asked
+
+
+def _one(one: Question, where: _Where, found: Counted, sources: Sources, seed: int, out: Answers) -> None:
+    scope: Row = {
+        "measure": one.id, "reading": where.reading, "account": where.account, "declared_after_start": one.declared_after_start
+    }  # fmt: skip
     period = one.period.first, one.period.last
     baselines = {name: [(part.first, part.last) for part in parts] for name, parts in one.baselines.items()}
-    dark = _dark(one, baselines, account, seen)
+    dark = _dark(one, baselines, where, sources.seen)
     given = dark if dark is not None else answer(found, period, baselines, one.promised, seed=seed)
-    out.answers += _answers(one, scope, given, [*baselines, SEASONAL])
-    step = given if isinstance(given, CannotBeSaid) else _step(found, period, account, seen, seed)
+    notes = list(_notes(where, period, baselines, sources))
+    out.answers += _answers(one, scope, given, [*baselines, SEASONAL], notes)
+    step = given if isinstance(given, CannotBeSaid) else _step(found, period, where, sources.seen, seed)
     out.tests += list(_tests(scope, given, step))
     if isinstance(given, Answer) and isinstance(given.placebo, Placebo):
         tried = zip([*given.placebo.starts.tolist(), number(period[0])],
@@ -104,26 +107,39 @@ def _one(one: Question, reading: str, account: str, found: Counted, seen: Seen, 
         out.placebos += [scope | {"from": _date(day), "ratio": ratio} for day, ratio in tried]
     changes = list(_changes(found, period, seed))
     out.changes += [scope | row for row in changes]
-    if account == one.account:
+    if where.account == one.account:
         out.series += [scope | row for row in _weeks(found, period)]
-        out.said += [(one.id, text) for text in _sentences(one, reading, given, step, changes, seen, account)]
+        out.said += [(one.id, text) for text in _sentences(one, where, given, step, changes, notes)]
 
 
-def _dark(one: Question, baselines: Mapping[str, Sequence[Days]], account: str, seen: Seen) -> CannotBeSaid | None:
+def _dark(one: Question, baselines: Mapping[str, Sequence[Days]], where: _Where, seen: Seen) -> CannotBeSaid | None:
     """Where no source covered some day of the period or of a baseline, silence is no peace."""
     for name, days in {"the period": [(one.period.first, one.period.last)], **baselines}.items():
         for first, last in days:
-            covered = seen.per_day(account, first, last)
+            covered = seen.per_day(where.account, first, last, where.wanted)
             if covered is not None and not covered.all():
-                where = name if name == "the period" else f"the baseline {name}"
-                return CannotBeSaid(f"no source covered {int((covered == 0).sum())} days of {where}")
+                stretch = name if name == "the period" else f"the baseline {name.replace('_', ' ')}"
+                return CannotBeSaid(f"no source covered {int((covered == 0).sum())} days of {stretch}")
     return None
 
 
-def _answers(one: Question, scope: Row, given: Answer | CannotBeSaid, names: Iterable[str]) -> list[Row]:
+def _notes(where: _Where, period: Days, baselines: Mapping[str, Sequence[Days]], sources: Sources) -> Iterator[str]:
+    """What the sources do to the answer: who is alone, who saw a part only, who fell silent, whose reports are to come."""
+    mine = sources.of(where.account)
+    days = [period, *(days for parts in baselines.values() for days in parts)]
+    for source in sources.seen.partly(where.account, days, where.wanted):
+        yield f"{source} could see a part only of what is asked (its coverage table leaves out acts, places or days)"
+    yield from warnings(sources.heard, mine, period)
+    if len(mine) == 1:
+        yield f"all of it is from one source, {mine[0]}: whether violence changed or only what it reports cannot be said"
+
+
+def _answers(
+    one: Question, scope: Row, given: Answer | CannotBeSaid, names: Iterable[str], notes: Sequence[str]
+) -> list[Row]:
     head = scope | {
-        "declared_after_start": one.declared_after_start, "sha256": one.sha256,
-        "promised": None if one.promised is None else float(one.promised),
+        "sha256": one.sha256, "promised": None if one.promised is None else float(one.promised),
+        "notes": [*([] if isinstance(given, CannotBeSaid) else given.notes), *notes],
     }  # fmt: skip
     if isinstance(given, CannotBeSaid):
         return [head | {"baseline": name, "because": given.because} for name in names]
@@ -156,7 +172,7 @@ def _tests(scope: Row, given: Answer | CannotBeSaid, step: Interrupted | CannotB
         yield scope | {"test": "hac", "p_low": given.hac_p, "p_high": given.hac_p}
 
 
-def _step(found: Counted, period: Days, account: str, seen: Seen, seed: int) -> Interrupted | CannotBeSaid:
+def _step(found: Counted, period: Days, where: _Where, seen: Seen, seed: int) -> Interrupted | CannotBeSaid:
     """The interrupted series on whole weeks that count from the period's first day."""
     first = found.first
     if first is None:
@@ -165,7 +181,7 @@ def _step(found: Counted, period: Days, account: str, seen: Seen, seed: int) -> 
     starts, low, _ = blocks(found, start, WEEK, max(number(first), start - _MOST_WEEKS * WEEK), end)
     if not len(starts):
         return CannotBeSaid("there is no whole week")
-    covered = seen.per_day(account, _date(int(starts[0])), _date(int(starts[-1]) + WEEK - 1))
+    covered = seen.per_day(where.account, _date(int(starts[0])), _date(int(starts[-1]) + WEEK - 1), where.wanted)
     weekly = None if covered is None else covered.reshape(-1, WEEK).mean(axis=1)
     if weekly is not None and (weekly == weekly[0]).all():
         weekly = None
@@ -200,14 +216,15 @@ def _changes(found: Counted, period: Days, seed: int) -> Iterator[Row]:
 
 
 def _sentences(
-    one: Question, reading: str, given: Answer | CannotBeSaid, step: Interrupted | CannotBeSaid, changes: Sequence[Row],
-    seen: Seen, account: str,
+    one: Question, where: _Where, given: Answer | CannotBeSaid, step: Interrupted | CannotBeSaid, changes: Sequence[Row],
+    notes: Sequence[str],
 ) -> Iterator[str]:  # fmt: skip
-    whose = "" if reading == ALL else f", in the reading of {reading}"
+    whose = "" if where.reading == ALL else f", in the reading of {where.reading}"
     late = f" The question was declared on {one.declared}, after its period began." if one.declared_after_start else ""
-    yield f"{one.title} ({account} account{whose}), {one.period.first} to {one.period.last}.{late}"
+    yield f"{one.title} ({where.account} account{whose}), {one.period.first} to {one.period.last}.{late}"
     if isinstance(given, CannotBeSaid):
         yield f"It {given}"
+        yield from (f"Of the sources: {text}" for text in notes)
         return
     yield from (text[0].upper() + text[1:] for text in given.sentences())
     yield (f"An interrupted series {step}" if isinstance(step, CannotBeSaid) else _upper(step.sentence()))
@@ -219,9 +236,7 @@ def _sentences(
                 f"Without being told when to look: from about {row['from']} ({row['from_low']} to {row['from_high']}) "
                 f"{row['after']:,.1f} a week after {row['before']:,.1f}"
             )
-    sources = seen.sources.get(account, ())
-    if len(sources) == 1:
-        yield f"All of it is from one source, {sources[0]}: whether violence changed or only what it reports cannot be said"
+    yield from (f"Of the sources: {text}" for text in notes)
 
 
 def _upper(text: str) -> str:

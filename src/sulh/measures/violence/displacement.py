@@ -18,6 +18,7 @@ import numpy.typing as npt
 from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.noise import Floats
+from sulh.measures.violence.words import p_words
 
 Labels = npt.NDArray[np.str_]
 LEAST_WEEKS = 3
@@ -72,10 +73,14 @@ class Displacement:
         """What can be said, for people."""
         moved = "changed" if self.p < 0.05 else "did not change by more than weeks do among themselves"
         out = [
-            f"the mix {moved} (distance {self.distance:.2f}, p {self.p:.3f}, {self.weeks[1]} weeks against {self.weeks[0]})"
+            f"the mix {moved} (distance {self.distance:.2f}, {p_words(self.p)}, {self.weeks[1]} weeks against {self.weeks[0]})"
         ]
         if isinstance(self.shift, CannotBeSaid):
             out.append(f"how much moved to what nobody bars {self.shift}")
+        elif not (np.isfinite(self.shift.low) and np.isfinite(self.shift.high)):
+            out.append(
+                f"barred deeds fell by {self.shift.fewer_barred:.2f} a day; how many that nobody bars came for each cannot be bounded"
+            )
         else:
             out.append(
                 f"barred deeds fell by {self.shift.fewer_barred:.2f} a day, while those that nobody bars rose by "

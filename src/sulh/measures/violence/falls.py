@@ -89,6 +89,8 @@ def _name(fall: Fall) -> str:
 
 
 def _said(fall: Fall, kind: str = "") -> str:
+    if fall.estimate >= 1:
+        return f"a fall of {fall.low:.0%} or more (95 % interval), as nothing was surely counted in the period,"
     return f"{change(fall.estimate)} ({between(fall.low, fall.high)}{kind})"
 
 
@@ -220,7 +222,8 @@ def _against(
     (now_low, now_high), (base_low, base_high) = within(counted, [period]), within(counted, days)
     now_weeks, base_weeks = _weeks_of([period]), _weeks_of(days)
     if base_low < _LEAST_BASE:
-        return CannotBeSaid(f"only {base_low} {'was' if base_low == 1 else 'were'} surely counted in the baseline")
+        few = "nothing was" if base_low == 0 else "only 1 was" if base_low == 1 else f"only {base_low} were"
+        return CannotBeSaid(f"{few} surely counted in the baseline")
     per = len(base_weeks) / len(now_weeks)
     shared = noisy.noise
     variance = 1 / (now_low + _HALF) + 1 / base_low
@@ -280,7 +283,7 @@ def hac_p(counted: Counted, period: Days, first: int) -> float | None:
     where it cannot be had."""
     start, end = number(period[0]), number(period[1])
     starts, low, _ = blocks(counted, start, WEEK, max(first, start - _MOST_WEEKS * WEEK), end)
-    if len(low) < 2 * LEAST_WEEKS or low.sum() == 0 or low[starts >= start].sum() == 0:
+    if len(low) < 2 * LEAST_WEEKS or (low > 0).sum() < LEAST_WEEKS or low[starts >= start].sum() == 0:
         return None
     days = (starts - start) / WEEK
     angle = 2 * np.pi * days / (_YEAR / WEEK)

@@ -17,6 +17,7 @@ from sulh.measures.violence.hawkes import Hawkes, hawkes
 from sulh.measures.violence.knox import Knox, knox
 from sulh.measures.violence.series import EPOCH
 from sulh.measures.violence.wake import Deeds, Wake, in_words, wake
+from sulh.measures.violence.words import p_words
 
 Row = dict[str, Any]
 Said = list[tuple[str, str]]
@@ -55,7 +56,7 @@ def followed(
         said += _chain_words(found, about)
     told, words = _claimed(deeds, account, claims)
     links, said = told + links, words + said
-    if since > int(deeds.begin.min()):
+    if sharp.sum() > MOST_DEEDS:
         said.append(("all", f"Deeds near each other are compared from {_date(since)} on, as there are very many"))
     exciting = _hawkes(deeds, sides, seed)
     rows += _hawkes_rows(exciting, account, list(sides))
@@ -72,7 +73,7 @@ def _since(deeds: Events, sharp: Bools) -> int:
 def _said(what: str, found: Knox | Hawkes | CannotBeSaid) -> str:
     if isinstance(found, CannotBeSaid):
         return f"{what} {found}"
-    text = found.sentence() if isinstance(found, Knox) else "; ".join(found.sentences()) + f" (p {found.p:.3f})"
+    text = found.sentence() if isinstance(found, Knox) else "; ".join(found.sentences()) + f" ({p_words(found.p)})"
     return text[0].upper() + text[1:]
 
 
@@ -113,7 +114,7 @@ def _wake_words(found: Wake | CannotBeSaid, about: str, one: str, other: str) ->
         return [(about, f"How much more followed than after deeds of others {found}")]
     middle = [item for item in found.windows if (item.km, item.days) == (KM, DAYS)] or list(found.windows[:1])
     texts = in_words(Wake(tuple(middle), found.p), one, "others", other)
-    tail = f"; over all windows tried, p {found.p:.3f}"
+    tail = f"; over all windows tried, {p_words(found.p)}"
     return [(about, text[0].upper() + text[1:] + tail) for text in texts]
 
 
@@ -176,7 +177,7 @@ def _hawkes_rows(found: Hawkes | CannotBeSaid, account: str, names: Sequence[str
         else:
             rows.append(
                 head | {
-                    "days": found.delay, "estimate": float(found.answers[i, j]), "low": float(found.low[i, j]),
+                    "days": found.delay if found.delays else None, "estimate": float(found.answers[i, j]), "low": float(found.low[i, j]),
                     "high": float(found.high[i, j]), "p": found.p,
                 }
             )  # fmt: skip

@@ -39,7 +39,7 @@ _TINY = 1e-9
 @dataclass(frozen=True, eq=False)
 class Hawkes:
     """Shapes: `answers`, `low`, `high` (sides, sides), row followed by column; `background` (sides,) deeds a day that follow
-    nothing. `delay` is the mean in days. `p` tests whether there are answers between different sides at all."""
+    nothing. `delay` is the mean in days, `delays` its 95 % interval: None where nothing shows after how long answers come. `p` tests whether there are answers between different sides at all."""
 
     names: tuple[str, ...]
     answers: Floats
@@ -47,6 +47,7 @@ class Hawkes:
     high: Floats
     background: Floats
     delay: float
+    delays: tuple[float, float] | None
     loglik: float
     p: float
     deeds: Ints
@@ -55,11 +56,16 @@ class Hawkes:
         """What can be said of each ordered pair of sides, for people."""
         return [
             f"after a deed of {one}, {self.answers[i, j]:.2f} deeds of {other} followed that would not have come anyway "
-            f"({self.low[i, j]:.2f} to {self.high[i, j]:.2f}), after {self.delay:.1f} days on average"
+            f"({self.low[i, j]:.2f} to {self.high[i, j]:.2f}), {self._after()}"
             for i, one in enumerate(self.names)
             for j, other in enumerate(self.names)
             if i != j
         ]
+
+    def _after(self) -> str:
+        if self.delays is None:
+            return "and the days do not show after how long"
+        return f"after {self.delay:.1f} days on average ({self.delays[0]:.1f} to {self.delays[1]:.1f})"
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +104,8 @@ def hawkes(
     deeds = np.bincount(group[inside], minlength=len(names))
     if last - first + 1 < LEAST_DAYS:
         return CannotBeSaid(
-            f"{last - first + 1} days are too few to tell answers from the background; {LEAST_DAYS} are needed"
+            f"all of it lies within {last - first + 1} day{'' if last == first else 's'}; to tell answers from the background "
+            f"takes {LEAST_DAYS}"
         )
     if len(names) < 2 or deeds.min() < LEAST:
         scarce = names[int(deeds.argmin())] if len(names) else "anybody"
@@ -116,12 +123,14 @@ def hawkes(
     )  # fmt: skip
     delay = float(np.exp(found.x))
     fit = _fitted(data, delay)
-    error = _errors(data, fit, delay)
+    error, log_delay_error = _errors(data, fit, delay)
     p = _tested(data, draws, seed)
     low, high = np.maximum(fit.answers - 1.96 * error, 0.0), fit.answers + 1.96 * error
     days = data.lengths
     background = (fit.background * days[:, None]).sum(axis=0) / days.sum()
-    return Hawkes(tuple(names), fit.answers, low, high, background, delay, fit.loglik, p, deeds)
+    return Hawkes(
+        tuple(names), fit.answers, low, high, background, delay, _ends(delay, log_delay_error), fit.loglik, p, deeds
+    )
 
 
 def kernel(delay: float, lags: int = MOST_LAG) -> Floats:
@@ -172,8 +181,17 @@ def _side(data: _Data, side: int, due: Floats) -> tuple[Floats, float]:
     return np.asarray(found.x, np.float64), -float(found.fun)
 
 
-def _errors(data: _Data, fit: _Fit, delay: float) -> Floats:
-    """Robust standard errors of the answers: (sides, sides). Sides share only the delay, which is one more parameter."""
+def _ends(delay: float, error: float) -> tuple[float, float] | None:
+    """The 95 % interval of the delay; None where it lies at an end of what was tried, or says no more than these ends do."""
+    low, high = delay * np.exp(-1.96 * error), delay * np.exp(1.96 * error)
+    at_an_end = delay < 1.05 * _DELAYS[0] or delay > _DELAYS[1] / 1.05
+    shows = error > 0 and not at_an_end and (low > _DELAYS[0] or high < _DELAYS[1])
+    return (float(low), float(high)) if shows else None
+
+
+def _errors(data: _Data, fit: _Fit, delay: float) -> tuple[Floats, float]:
+    """Robust standard errors of the answers, (sides, sides), and of the logarithm of the delay. Sides share only the delay,
+    which is one more parameter."""
     sides, stretches = data.counts.shape[1], len(data.lengths)
     due = _earlier(data.counts, delay)
     step = 0.05
@@ -194,8 +212,8 @@ def _errors(data: _Data, fit: _Fit, delay: float) -> Floats:
     inverse = np.linalg.pinv(information, hermitian=True)
     robust = inverse @ (scores.T @ scores) @ inverse
     model = np.diag(inverse)
-    variance = np.maximum(np.diag(robust), model)[:-1].reshape(sides, own)[:, stretches:].T
-    return np.sqrt(np.maximum(variance, 0))
+    variance = np.maximum(np.maximum(np.diag(robust), model), 0)
+    return np.sqrt(variance[:-1].reshape(sides, own)[:, stretches:].T), float(np.sqrt(variance[-1]))
 
 
 def _tested(data: _Data, draws: int, seed: int) -> float:

@@ -17,10 +17,12 @@ from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.noise import LEAST_WEEKS, WEEKS_OF_SEASON, Floats, Noise, noise, simulated
 from sulh.measures.violence.regression import best_alpha, fitted
-from sulh.measures.violence.words import between
+from sulh.measures.violence.words import between, p_words
 
 _YEAR = 52.1775
 _DRAWS = 999
+_WIDEST = float(np.log(100))
+"""An interval that reaches further than a hundred times either way says nothing."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Interrupted:
         held = ["trend", *(["season"] if self.season else []), *(["coverage"] if self.coverage else [])]
         return (
             f"an interrupted series, {' and '.join([', '.join(held[:-1]), held[-1]] if len(held) > 1 else held)} allowed for, "
-            f"steps {word} by {abs(self.fall):.0%} ({between(self.low, self.high)}), p {self.p:.3f}"
+            f"steps {word} by {abs(self.fall):.0%} ({between(self.low, self.high)}), {p_words(self.p)}"
         )
 
 
@@ -58,6 +60,10 @@ def interrupted(
         return CannotBeSaid("the period has no whole week")
     if counts[before].sum() == 0:
         return CannotBeSaid("nothing was surely counted in the weeks before")
+    if (counts[before] > 0).sum() < LEAST_WEEKS:
+        return CannotBeSaid(f"fewer than {LEAST_WEEKS} of the weeks before have anything in them")
+    if counts[~before].sum() == 0:
+        return CannotBeSaid("nothing was surely counted in the period, and how deep such a step is has no bottom")
     offset = None
     if coverage is not None:
         if (coverage <= 0).any():
@@ -90,6 +96,8 @@ def interrupted(
     )
     error = float((again.beta[again.settled, -1] - effect).std())
     half = float(t.ppf(0.975, max(3, int(before.sum()) // 3))) * error
+    if half > _WIDEST:
+        return CannotBeSaid("too little was counted: the step could be anything from nothing to all")
     low, high = effect - half, effect + half
     return Interrupted(
         1 - float(np.exp(effect)), 1 - float(np.exp(high)), 1 - float(np.exp(low)), p, alpha, season, offset is not None

@@ -19,6 +19,7 @@ from scipy.spatial import cKDTree
 from sulh.measures.count import Bools, Ints
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.noise import Floats
+from sulh.measures.violence.words import p_words
 
 LEAST = 10
 _MOST_PAIRS = 60_000_000
@@ -54,7 +55,7 @@ class Knox:
         return (
             f"{self.observed:,} times a deed was followed within {self.days:g} days and {self.km:g} km, where the places and "
             f"times alone would bring {self.expected:,.1f}: {self.ratio:.2f} times as many ({self.low:.2f} to {self.high:.2f}), "
-            f"p {self.p:.3f}; {self.same_day:,} pairs of one day are not counted, as their order is not known"
+            f"{p_words(self.p)}; {self.same_day:,} pairs of one day are not counted, as their order is not known"
         )
 
 

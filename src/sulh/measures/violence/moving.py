@@ -15,10 +15,14 @@ from sulh.measures.violence.events import EARTH_KM, Events
 from sulh.measures.violence.hot_spots import HotSpots, hot_spots
 from sulh.measures.violence.series import EPOCH, number
 from sulh.measures.violence.territory import Territory
+from sulh.measures.violence.words import p_words
 
 Row = dict[str, Any]
 Said = list[tuple[str, str]]
 _BARRED = {1: "yes", 0: "no", -1: "open"}
+_BARRED_LABELS = ("not barred", "barred", "open whether barred")
+"""In the order of `Events.barred`, of which -1 is the last."""
+_IN_WORDS = {"barred": "whether it is barred", "control": "who held the land", "hour": "hour of the day (UTC)"}
 RADIUS_KM, DAYS = 50.0, 28
 """The largest hot spot that is looked for."""
 SURE = 0.05
@@ -31,6 +35,9 @@ def dimensions(deeds: Events, territory: Territory | None) -> Mapping[str, Label
         "act": deeds.act, "target": deeds.target, "perpetrator": deeds.perpetrator, "sides": deeds.sides, "place": deeds.place,
         "hour": daytime(deeds.second),
     }  # fmt: skip
+    # without the mix of the barred and the rest, a shift to those whom the terms leave out shows nowhere
+    if len(np.unique(deeds.barred)) > 1:
+        found["barred"] = np.array(_BARRED_LABELS, dtype=np.str_)[deeds.barred]
     if territory is not None:
         found["control"] = territory.of(deeds.lat, deeds.lon, middle)
     return {name: labels for name, labels in found.items() if (labels != "").any()}
@@ -67,6 +74,7 @@ def moved(
                     "measure": one.id,
                     "reading": reading,
                     "account": account,
+                    "declared_after_start": one.declared_after_start,
                     "dimension": dimension,
                     "baseline": name,
                 }
@@ -128,7 +136,7 @@ def in_words(told: Mapping[str, Told], everybody: str) -> Said:
     said: Said = []
     for (question, text, whose), found in groups.items():
         dimensions_, baselines = (dict.fromkeys(pair[place] for pair in found) for place in (0, 1))
-        head = f"By {_listed(dimensions_)}, against {_listed(name.replace('_', ' ') for name in baselines)}"
+        head = f"By {_listed(_IN_WORDS.get(name, name) for name in dimensions_)}, against {_listed(name.replace('_', ' ') for name in baselines)}"
         readers = "" if not whose or whose == (everybody,) else f", as {_listed(whose)} reads what is barred"
         said.append((question, f"{head}{readers}: {text}"))
     return said
@@ -175,11 +183,11 @@ def gathered(
 
 def _hot_words(found: HotSpots, rows: Sequence[Row]) -> Iterator[str]:
     if not rows:
-        yield f"No place and time stand out from what places and times alone bring (p {found.p:.3f})"
+        yield f"No place and time stand out from what places and times alone bring ({p_words(found.p)})"
     for row in rows[:5]:
         yield (
             f"{row['from']} to {row['until']}, within {row['radius_km']:.0f} km of {row['lat']:.2f}, {row['lon']:.2f}: "
-            f"{row['observed']} incidents, where place and time alone bring {row['expected']:.1f} (p {row['p']:.3f})"
+            f"{row['observed']} incidents, where place and time alone bring {row['expected']:.1f} ({p_words(row['p'])})"
         )
 
 

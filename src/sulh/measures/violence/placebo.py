@@ -19,6 +19,7 @@ from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.asked import Counted
 from sulh.measures.violence.noise import WEEK, Floats, Noise, noise, season_factors, simulated
 from sulh.measures.violence.series import EPOCH, blocks, number, sliding
+from sulh.measures.violence.words import frequency
 
 WEEKS_BEFORE = 8
 LEAST_APART = 19
@@ -46,7 +47,7 @@ class Placebo:
 
     def sentence(self) -> str:
         """As people read it."""
-        p = f"{self.p_high:.3f}" if self.p_low == self.p_high else f"{self.p_low:.3f} to {self.p_high:.3f}"
+        p = frequency(self.p_low, self.p_high)
         if self.by == "placebo dates":
             return (
                 f"on {len(self.starts):,} earlier dates ({self.apart} of which share no day) so deep a fall against the "

@@ -16,16 +16,17 @@ from sulh.measures.count import Bools
 from sulh.measures.questions import ALL, Question, questions_table
 from sulh.measures.residuals import residual_facts
 from sulh.measures.tally import Inputs
-from sulh.measures.violence.answering import Seen, answered
+from sulh.measures.violence.answering import Sources, answered
 from sulh.measures.violence.chains import claimed
 from sulh.measures.violence.counts import violence
 from sulh.measures.violence.events import Events, barred_by, events
 from sulh.measures.violence.following import followed
 from sulh.measures.violence.moving import Told, gathered, in_words, moved
+from sulh.measures.violence.seeing import seen_by
 from sulh.measures.violence.series import EPOCH
 from sulh.measures.violence.tables import CHAINS, HOT_SPOTS, LATE, REPRISALS, SAID, SHARES, SHIFTS, SOURCES
 from sulh.measures.violence.territory import Territory
-from sulh.measures.violence.watching import seen
+from sulh.measures.violence.watching import heard, seen
 
 _BEFORE = dt.timedelta(days=365)
 _MOST_DAYS = 3_653
@@ -68,7 +69,9 @@ def measured(questions: Sequence[Question], inputs: Inputs, ground: Ground) -> d
     said = _Said()
     areas = ground.incidents["adm1"]
     tables = {"violence": _weekly(inputs, areas), "questions": questions_table(list(questions))}
-    answers = answered(questions, inputs, Seen(ground.coverage, ground.sources), ground.seed)
+    of_sources = {} if ground.as_of is None else heard(inputs.reports, ground.coverage, ground.as_of, ground.seed)
+    sources = Sources(seen_by(ground.coverage, ground.sources, agreement.vocabulary.acts), of_sources)
+    answers = answered(questions, inputs, sources, ground.seed)
     said.add("answers", answers.said)
     tables |= answers.tables()
     shifts: list[dict[str, Any]] = []
@@ -94,7 +97,7 @@ def measured(questions: Sequence[Question], inputs: Inputs, ground: Ground) -> d
         said.add("reprisals", words)
     told: tuple[list[Any], list[Any], list[Any]] = ([], [], [])
     if ground.as_of is not None:
-        told = seen(inputs.reports, ground.coverage, ground.as_of, ground.seed)
+        told = seen(of_sources, ground.as_of)
         said.add("sources", told[2])
     rows_of = {
         "shifts": (shifts, SHIFTS), "shares": (shares, SHARES), "hot_spots": (spots, HOT_SPOTS),

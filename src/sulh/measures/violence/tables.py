@@ -8,7 +8,9 @@ _SCOPE = (
     pa.field("measure", pa.string(), nullable=False),
     pa.field("reading", pa.string(), nullable=False),
     pa.field("account", pa.string(), nullable=False),
+    pa.field("declared_after_start", pa.bool_(), nullable=False),
 )
+"""Whose answer a row belongs to, and whether the question was declared only after its period had begun."""
 
 SERIES = pa.schema(
     [
@@ -25,7 +27,6 @@ one stands for it."""
 ANSWERS = pa.schema(
     [
         *_SCOPE,
-        pa.field("declared_after_start", pa.bool_(), nullable=False),
         pa.field("sha256", pa.string(), nullable=False),
         pa.field("baseline", pa.string(), nullable=False),
         pa.field("fall", pa.float64()),
@@ -35,11 +36,13 @@ ANSWERS = pa.schema(
         pa.field("bound_high", pa.float64()),
         pa.field("promised", pa.float64()),
         pa.field("because", pa.string()),
+        pa.field("notes", pa.list_(pa.string()), nullable=False),
     ]
 )
 """Each declared question against each baseline, the model of the season included: the fall as a share of the baseline's daily
 rate (negative: a rise) on what surely counts, with its 95 % interval; `bound_*` what it can be by what is open (null: no bound).
-`because` says why there is no number."""
+`because` says why there is no number, `notes` what else a reader has to know: incidents without a date, a source that fell silent, could
+see a part only, or whose reports are not all here yet."""
 
 TESTS = pa.schema(
     [
@@ -98,7 +101,7 @@ SHIFTS = pa.schema(
         pa.field("because", pa.string()),
     ]
 )
-"""Whether violence moved: how far the mix (`dimension`: act, target, perpetrator, sides, place, hour, control) of a question's
+"""Whether violence moved: how far the mix (`dimension`: act, target, perpetrator, sides, place, hour, control, barred) of a question's
 period lies from that of a baseline (0 the same, 1 nothing in common), with the p of an exchange of weeks. `fewer_barred` is by how
 many a day the deeds that the agreement bars fell, `shifted` how many more there were for each of them that nobody bars."""
 
@@ -155,7 +158,7 @@ REPRISALS = pa.schema(
 )
 """Whether deeds of `other` followed deeds of `one`. `method` knox: pairs within so many km and days, `estimate` is how many times as many
 as moved days bring; wake: how many more after each than after matched deeds of others; hawkes: how many followed each that
-would not have come anyway (`days` is the mean delay)."""
+would not have come anyway (`days` is the mean delay, null where it does not show)."""
 
 CHAINS = pa.schema(
     [

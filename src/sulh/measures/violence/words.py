@@ -14,3 +14,14 @@ def between(low: float, high: float) -> str:
         return f"{change(low)} to {change(high)}"
     ends = sorted((abs(low), abs(high)))
     return f"{ends[0]:.0%} to {ends[1]:.0%}"
+
+
+def p_words(p: float) -> str:
+    """A p as people read it; one that would be printed as nothing is not nothing."""
+    return f"p {p:.3f}" if p >= 0.0005 else "p below 0.001"
+
+
+def frequency(low: float, high: float) -> str:
+    """A share of dates or worlds, or the range of two."""
+    ends = list(dict.fromkeys("less than 0.001" if one < 0.0005 else f"{one:.3f}" for one in (low, high)))
+    return " to ".join(ends)
