@@ -108,6 +108,11 @@ class Replayer:
             open_[unit] = none if told.open is None else every if told.all_open else by_key(told.open)
         return _Sums(low, high, open_)
 
+    @property
+    def profiles(self) -> Profiles:
+        """The profiles as they are now: fine enough for every rule asked about so far."""
+        return self._made
+
     def outcomes(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each profile under each rule, as bits: (rules, profiles)."""
         finer: Profiles = self._made.refined(formulas_of(rules))
