@@ -18,7 +18,9 @@ from sulh.drafts.loopholes.maps import coverage_table, spots_table
 from sulh.drafts.loopholes.ranking import Loophole, ranked, rows
 from sulh.drafts.loopholes.tables import LOOPHOLES, SUBSTITUTIONS
 from sulh.drafts.loopholes.thresholds import bunching_table, other_numbers
+from sulh.drafts.loopholes.uncovered import told as combination
 from sulh.drafts.loopholes.undetermined import undetermined
+from sulh.drafts.loopholes.words import bounds
 from sulh.drafts.past import Past
 from sulh.drafts.replay import undated_rules
 from sulh.findings.judge import expand
@@ -28,8 +30,13 @@ from sulh.incidents.schema import ESTABLISHED
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.run import Progress, silent
 from sulh.terms.compile import Compiled
+from sulh.terms.formula import atoms, fact_of
 
 INCIDENTS = "incidents"
+_ASKED = {
+    "act": "what was done", "perpetrator": "who did it", "target": "who was hit", "object": "what was hit",
+    "side_a": "who stood on one side", "side_b": "who stood on the other",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,17 +147,18 @@ def _notes(on: Ground, open_: Mapping[str, Uncovered]) -> list[str]:
     surely, possibly = int(whole.whole.open.sum()), int(whole.whole.may.sum())
     if not may:
         return ["No incident of this account may have happened, so nothing can be said"]
-    out = []
+    every = combination(whole.whole, ())
+    of = f"{happened:,} to {may:,}" if happened < may else f"{may:,}"
+    low, high = every.low[INCIDENTS], every.high[INCIDENTS]
+    out = [f"Barred by no clause in any reading: {bounds(low, high)} of {of} incidents"]
     if whole.all_open:
-        out.append(
-            f"Nearly all is uncovered: no clause reaches {surely:,} of the {happened:,} incidents that surely happened, so they are not listed"
-        )
+        out.append("Nearly all is uncovered, so combinations are not listed")
     elif possibly == 0:
         out.append("No loophole on record: some clause reaches every incident, in some reading")
     elif surely == 0:
-        out.append(
-            f"Coverage cannot be told of {possibly:,} of {may:,} incidents: none is surely uncovered, and none of them surely reached; {_lacking(on)}"
-        )
+        out.append(f"Coverage cannot be told: no incident is surely uncovered; {_lacking(on)}")
+    elif possibly - surely > may // 4:
+        out.append(f"Of {possibly - surely:,} incidents it cannot be told; {_lacking(on)}")
     if may > happened:
         out.append(
             f"{may - happened:,} of {may:,} incidents are not proved to have happened, and are in upper bounds alone"
@@ -164,10 +172,15 @@ def _lacking(on: Ground) -> str:
     """Which facts are missing of how many incidents, for those that decide whom and what a clause reaches."""
     facts, parts = on.replayer.facts, []
     vocabulary = on.compiled.agreement.vocabulary
-    for fact, words in (("act", "what was done"), ("perpetrator", "who did it"), ("target", "who was hit")):
+    asked = {fact_of(atom) for rule in on.rules for atom in (*atoms(rule.barred), *atoms(rule.excused))}
+    for fact, words in _ASKED.items():
+        if fact not in asked:
+            continue
         everything = vocabulary.tree(fact).everything
         unknown = [isinstance(value, SetValue) and value.maybe == everything for value in facts.codes[fact]]
         codes = facts.table[fact].to_numpy().astype(np.int64)
         count = int((np.array([*unknown, False], bool)[codes] & on.may).sum())
-        parts.append(f"{words} (missing of {count:,})")
+        parts += [f"{words} (missing of {count:,})"] if count else []
+    if not parts:
+        return "who, what and whom are on record, and it hangs on what the terms leave open"
     return f"a source would have to record {', '.join(parts)}"

@@ -24,7 +24,7 @@ from sulh.words.vocabulary import Vocabulary
 INCIDENTS_UNIT = "incidents"
 FACTS = {"act": "act", "actor": "perpetrator", "target": "target"}
 """The dimensions that are facts, with the fact of each."""
-NAMES = ("act", "actor", "target", "place", "part_of_day", "weekday", "quarter")
+NAMES = ("act", "actor", "target", "sides", "place", "part_of_day", "weekday", "quarter")
 _DAY = 86_400
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 _QUARTERS = ("January to March", "April to June", "July to September", "October to December")
@@ -78,7 +78,7 @@ def known_unit(word: str) -> bool:
 def dimensions(facts: FactTable, areas: pa.ChunkedArray, vocabulary: Vocabulary) -> dict[str, Dimension]:
     """All dimensions of the facts' rows; `areas` are the admin areas of each row (`adm1`), null where unknown."""
     found = [_of_set(name, fact, facts, vocabulary.tree(fact)) for name, fact in FACTS.items()]
-    found.append(_places(areas))
+    found += [_sides(facts, vocabulary.actors), _places(areas)]
     begin, end = (facts.table[name].to_numpy() for name in ("time_low", "time_high"))
     found += [
         _of_labels("part_of_day", _same(begin, end, 6 * 3600, daytime)),
@@ -111,6 +111,43 @@ def surely_in(value: SetValue, mask: int) -> bool:
 
 def _matrix(masks: Sequence[int], sets: Sequence[SetValue], told: Callable[[SetValue, int], bool]) -> Bools:
     return np.array([[told(value, mask) for value in sets] for mask in masks], bool).reshape(len(masks), len(sets))
+
+
+def _sides(facts: FactTable, tree: Tree) -> Dimension:
+    """Who stood against whom, where nobody says who acted on whom: pairs of single actors that are on record, either way round."""
+    size = max(len(facts.codes["side_b"]), 1)
+    both = facts.table["side_a"].to_numpy().astype(np.int64) * size + facts.table["side_b"].to_numpy()
+    kinds, codes = np.unique(both, return_inverse=True)
+    values = [(facts.codes["side_a"][kind // size], facts.codes["side_b"][kind % size]) for kind in kinds.tolist()]
+    masks = [
+        (one.maybe, other.maybe) for one, other in values if isinstance(one, SetValue) and isinstance(other, SetValue)
+    ]
+    pairs: dict[tuple[int, int], str] = {}
+    for one, other in masks:
+        if _is_node(tree, one) and _is_node(tree, other):
+            pairs.setdefault((min(one, other), max(one, other)), _pair(tree, one, other))
+    order = sorted(pairs, key=lambda pair: pairs[pair])
+    sure, may = (
+        np.array([[told(a, x, y, b) or told(b, x, y, a) for x, y in masks] for a, b in order], bool).reshape(
+            len(order), len(masks)
+        )
+        for told in (
+            lambda a, x, y, b: x & ~a == 0 and y & ~b == 0,
+            lambda a, x, y, b: bool(x & a) and bool(y & b),
+        )
+    )
+    names = tuple(pairs[pair] for pair in order)
+    width = tuple(one.bit_count() + other.bit_count() for one, other in order)
+    return Dimension("sides", codes.reshape(-1).astype(np.int64), names, names, sure, may, width)
+
+
+def _is_node(tree: Tree, mask: int) -> bool:
+    nodes = tree.nodes(mask)
+    return nodes is not None and len(nodes) == 1
+
+
+def _pair(tree: Tree, one: int, other: int) -> str:
+    return " and ".join(sorted(tree.label(node) for mask in (one, other) for node in tree.nodes(mask) or ()))
 
 
 def _places(areas: pa.ChunkedArray) -> Dimension:
@@ -175,10 +212,10 @@ def labelled(dimension: Dimension, value: str) -> str:
 
 def single(facts: FactTable, fact: str, tree: Tree) -> tuple[Ints, list[str]]:
     """For each row the number of the one node that a fact is, from 1; 0 where it is none or several. And the nodes."""
-    names: dict[str, int] = {"": 0}
     of_code = []
     for value in facts.codes[fact]:
         nodes = tree.nodes(value.maybe) if isinstance(value, SetValue) else None
-        of_code.append(names.setdefault(nodes[0], len(names)) if nodes is not None and len(nodes) == 1 else 0)
+        of_code.append(nodes[0] if nodes is not None and len(nodes) == 1 else "")
+    names = ["", *sorted(set(of_code) - {""})]
     codes = facts.table[fact].to_numpy().astype(np.int64)
-    return np.array([*of_code, 0], np.int64)[codes], list(names)
+    return np.array([*(names.index(name) for name in of_code), 0], np.int64)[codes], names

@@ -113,7 +113,7 @@ def told_apart(rules: Sequence[Rule]) -> tuple[str, ...]:
     asked = [atom for rule in rules for atom in (*atoms(rule.barred), *atoms(rule.excused))]
     facts = {fact_of(atom) for atom in asked}
     names = [name for name, fact in FACTS.items() if fact in facts]
-    names += ["actor", "target"] if facts & {"side_a", "side_b"} else []
+    names += ["sides"] if facts & {"side_a", "side_b"} else []
     names += ["place"] if PLACE in facts else []
     names += ["part_of_day", "weekday"] if any(isinstance(atom, AtHours) for atom in asked) else []
     names += ["quarter"] if any(isinstance(atom, Within) and atom.fact == TIME for atom in asked) else []

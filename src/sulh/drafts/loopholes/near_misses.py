@@ -7,11 +7,11 @@ rows. Rules that say the same in several readings are worked out once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from sulh.drafts.loopholes.conditions import ACTOR, ACTORS, EXCEPTION, Condition, conditions, escapes
+from sulh.drafts.loopholes.conditions import ACTOR, EXCEPTION, Condition, conditions, escapes
 from sulh.drafts.loopholes.dimensions import Amount
 from sulh.errors import InputError
 from sulh.findings.facts import UNBOUNDED, FactTable
@@ -60,6 +60,7 @@ class Looked:
     legend: Legend
     implications: Implications
     vocabulary: Vocabulary
+    known: dict[Formula, Bools] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -146,8 +147,8 @@ def _most(amount: Amount, rows: Ints) -> int | None:
 def _values(looked: Looked, condition: Condition, rows: Ints) -> tuple[Ints, np.ndarray, Bools]:
     """What was there instead: a number for each row, the words of each number, and whether it is a neighbour."""
     fact = next(iter(condition.masks), "")
-    if condition.kind == ACTOR and not set(condition.masks) <= {"perpetrator"}:
-        fact = next(one for one in condition.masks if one in ACTORS)
+    if condition.kind == ACTOR and fact != "perpetrator":
+        return _pairs(looked, rows)
     if fact and condition.kind != EXCEPTION:
         return _sets(looked, condition, fact, rows)
     if condition.kind == "number" and isinstance(condition.of, Within):
@@ -169,6 +170,21 @@ def _sets(looked: Looked, condition: Condition, fact: str, rows: Ints) -> tuple[
     near = np.zeros(len(words), bool)
     near[number.reshape(-1)] = [mask & ~around == 0 for mask in masks]
     return number.reshape(-1)[place.reshape(-1)], words, near
+
+
+def _pairs(looked: Looked, rows: Ints) -> tuple[Ints, np.ndarray, Bools]:
+    """Who stood against whom; a neighbour only where some reading counts it."""
+    tree = looked.vocabulary.actors
+    size = len(looked.facts.codes["side_b"])
+    both = looked.facts.table["side_a"].to_numpy()[rows].astype(np.int64) * size
+    kinds, place = np.unique(both + looked.facts.table["side_b"].to_numpy()[rows], return_inverse=True)
+    words = []
+    for kind in kinds.tolist():
+        sides = (looked.facts.codes["side_a"][kind // size], looked.facts.codes["side_b"][kind % size])
+        named = sorted(set_words(tree, value.maybe) for value in sides if isinstance(value, SetValue))
+        words.append(" and ".join(named))
+    names, number = np.unique(np.array(words), return_inverse=True)
+    return number.reshape(-1)[place.reshape(-1)], names, np.zeros(len(names), bool)
 
 
 def beside(tree: Tree, mask: int) -> int:
@@ -217,20 +233,19 @@ def _hours(facts: FactTable, rows: Ints) -> tuple[Ints, np.ndarray, Bools]:
 
 
 def _counted_by(looked: Looked, one: Escaped, rows: Ints, rules: Sequence[Rule]) -> tuple[str, ...]:
-    """The readings in which the same clause may count those who did it: there these deeds do not escape by the actor."""
+    """The readings in which the same clause surely counts those who did it: there these deeds do not escape by the actor."""
     readings = []
-    fact = next(fact for fact in one.condition.masks if fact in ACTORS)
-    codes = np.unique(looked.facts.table[fact].to_numpy()[rows].astype(np.int64)).tolist()
-    masks = [value.maybe for value in (looked.facts.codes[fact][code] for code in codes) if isinstance(value, SetValue)]
     for other in rules:
         if other.provision != one.rule.provision or other.reading == one.rule.reading:
             continue
-        theirs = [
-            each
-            for each in conditions(other, looked.legend)
-            if each.kind == ACTOR and each.place == one.condition.place
-        ]
-        counted = theirs[0].masks.get(fact, 0) & ~one.condition.masks[fact] if theirs else 0
-        if masks and all(mask & counted for mask in masks):
-            readings.append(other.reading)
+        for each in conditions(other, looked.legend):
+            if each.kind == ACTOR and each.place == one.condition.place:
+                counted = _surely(looked, each.of)[looked.profile[rows]]
+                readings += [other.reading] if len(rows) and counted.all() else []
     return tuple(readings)
+
+
+def _surely(looked: Looked, formula: Formula) -> Bools:
+    if formula not in looked.known:
+        looked.known[formula] = met_by(looked, formula)[0]
+    return looked.known[formula]

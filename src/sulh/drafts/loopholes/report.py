@@ -201,7 +201,7 @@ def of_uncovered(on: Ground, found: Mapping[str, Uncovered]) -> Iterator[Loophol
         every = (told(one.whole, ()),) if one.all_open else one.search.found
         for each in every:
             values = dict(each.values) | {name: value for name, value in each.also if name in ("act", "actor")}
-            more = words.mostly(each, on.dimensions, ("actor", "target", "place"))
+            more = words.mostly(each, on.dimensions, ("actor", "target", "sides", "place"))
             yield Loophole(
                 kind, OPEN, words.combination(each, on.dimensions, scope), reason + (f"; mostly {more}" if more else ""),
                 float(each.low[on.harm]), (each.low[INCIDENTS_UNIT], each.high[INCIDENTS_UNIT]),
@@ -215,7 +215,7 @@ def of_near_misses(found: Iterable[NearMiss], harm: str) -> Iterator[Loophole]:
         if one.near and one.left[INCIDENTS_UNIT] > 0 and one.condition.kind != EXCEPTION:
             yield Loophole(
                 "near_miss", OPEN, words.near_miss(one),
-                f"no other clause bars {one.left[INCIDENTS_UNIT]:,} of these; one condition ({one.condition.kind}) would",
+                f"no other clause reaches {one.left[INCIDENTS_UNIT]:,} of these; what lets them go is one condition ({one.condition.kind})",
                 float(one.left[harm]), (one.low[INCIDENTS_UNIT], one.high[INCIDENTS_UNIT]), (one.low[harm], one.high[harm]),
                 one.rule.provision,
             )  # fmt: skip

@@ -177,6 +177,22 @@ def _excess(before: Floats, after: Floats) -> Floats:
     return np.asarray(after - before * course)
 
 
+def _scores(counts: Floats, after: Floats) -> Floats:
+    """For each choice of the weeks after (choices, weeks; the first is the true one) the excess of each kind, in standard deviations.
+
+    The variance of an excess goes with the number of all deeds after and, times the square of their course, before; it is taken out of
+    each choice by itself, since where much more or less happens after than before, exchanged weeks would have another variance
+    than the true ones (the studentized exchange of Janssen 1997). How much more than Poisson it is, exchange tells.
+    """
+    course = counts.sum(axis=1)
+    held, every = after @ counts, after @ course
+    rest, left = counts.sum(axis=0) - held, course.sum() - every
+    factor = every / np.maximum(left, 1.0)
+    scaled = (held - rest * factor[:, None]) / np.sqrt(np.maximum(every + factor**2 * left, 1.0))[:, None]
+    least = np.sqrt(1.0 / max(float(course.sum()), 1.0))  # of one deed: rarer kinds have no spread that could be told
+    return np.asarray(scaled / np.maximum(scaled[1:].std(axis=0), least))
+
+
 def _of_one(
     found: _Kinds, given: Told, reached: int, others: Sequence[int], chosen: Floats, drawn: tuple[Floats, Floats]
 ) -> tuple[list[Substitution], Floats]:
@@ -188,11 +204,11 @@ def _of_one(
     there = found.counts[:, :, same].sum(axis=2)
     rose_there = _excess(there[:cut].sum(axis=0), there[cut:].sum(axis=0))
     excess = _excess(counts[:cut].sum(axis=0), counts[cut:].sum(axis=0))
-    after = chosen @ counts
-    chance = _excess(counts.sum(axis=0) - after, after)
-    spread = np.maximum(chance.std(axis=0), 1.0)
-    fall, fall_chance = -excess[reached] / spread[reached], -chance[:, reached] / spread[reached]
-    rise, rise_chance = excess[others] / spread[others], chance[:, others] / spread[others]
+    after = np.vstack([np.repeat([0.0, 1.0], [cut, len(counts) - cut]), chosen])
+    score = _scores(counts, after)
+    seen, chance = score[0], score[1:]
+    fall, fall_chance = -seen[reached], -chance[:, reached]
+    rise, rise_chance = seen[others], chance[:, others]
     again = _excess(drawn[0] @ counts[:cut], drawn[1] @ counts[cut:])
     harm = found.harm[:, :, places].sum(axis=2)[cut:].sum(axis=0) / np.maximum(counts[cut:].sum(axis=0), 1)
     rows = [

@@ -38,7 +38,18 @@ UNCOVERED = pa.schema(
         pa.field("rank", pa.int32(), nullable=False),
         *[
             pa.field(name, _TEXT)
-            for name in ("act", "actor", "target", "place", "part_of_day", "weekday", "quarter", "also", "mostly")
+            for name in (
+                "act",
+                "actor",
+                "target",
+                "sides",
+                "place",
+                "part_of_day",
+                "weekday",
+                "quarter",
+                "also",
+                "mostly",
+            )
         ],
         pa.field("harm_unit", _TEXT, nullable=False),
         *_bounds("incidents", "killed", "civilians_killed", "harm", "in_all"),

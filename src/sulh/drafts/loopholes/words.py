@@ -13,7 +13,7 @@ from sulh.words.vocabulary import Vocabulary
 NO_READING, SOME_READING = "no_reading", "some_reading"
 _UNITS = {"killed": "dead", "civilians_killed": "civilians dead", "fighters_killed": "fighters dead"}
 _FORMS = {
-    "actor": "by {}", "target": "at {}", "place": "in {}", "part_of_day": "in the {} UTC", "weekday": "on {}",
+    "actor": "by {}", "target": "at {}", "sides": "between {}", "place": "in {}", "part_of_day": "in the {} UTC", "weekday": "on {}",
     "quarter": "from {}",
 }  # fmt: skip
 
@@ -54,10 +54,9 @@ def combination(one: Combination, dimensions: Mapping[str, Dimension], scope: st
         what = "All deeds on record"
     else:
         what = capital(kind_of_deed(dict(one.values), dimensions))
-        more = {name: value for name, value in one.also if name in ("act", "actor", "target")}
-        if more:
-            shared = (labelled(dimensions[name], value) for name, value in more.items())
-            what += f" (all of it {', '.join(shared)})"
+        shared = [labelled(dimensions[name], value) for name, value in one.also if name in ("act", "actor", "target")]
+        shared = [word for word in dict.fromkeys(shared) if word.casefold() not in what.casefold()]
+        what += f" (all of it {', '.join(shared)})" if shared else ""
     barred = (
         "barred by no clause"
         if scope == NO_READING
@@ -70,7 +69,7 @@ def combination(one: Combination, dimensions: Mapping[str, Dimension], scope: st
 def near_miss(one: NearMiss) -> str:
     """What escapes a clause by one condition."""
     kinds = {
-        "act": f"was {one.value}", "actor": f"was by {one.value}", "target": f"was at {one.value}",
+        "act": f"was {one.value}", "actor": f"was {_who(one)}", "target": f"was at {one.value}",
         "object": f"hit {one.value}", "weapon": f"was with {one.value}", "exception": "is excused",
         "hours": f"was at {one.value}", "number": f"had {one.value}", "place": "was elsewhere",
     }  # fmt: skip
@@ -81,6 +80,10 @@ def near_miss(one: NearMiss) -> str:
         f"{one.rule.provision} is escaped by one condition (“{asked}”): the deed {how}{counted}; "
         f"surely {amounts(one.low, one.high, surely=True)}"
     )
+
+
+def _who(one: NearMiss) -> str:
+    return f"by {one.value}" if "perpetrator" in one.condition.masks else f"between {one.value}"
 
 
 def substitution(one: Substitution, vocabulary: Vocabulary) -> str:
