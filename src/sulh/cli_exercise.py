@@ -34,11 +34,22 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
             float, typer.Option(min=0, max=0.95, help="The share of all incidents by which there are fewer in force.")
         ] = 0.0,
         shift: Annotated[
-            float, typer.Option(min=0, max=1, help="The share of barred deeds that are done as another act in force.")
-        ] = 0.65,
+            float | None,
+            typer.Option(
+                min=0,
+                max=1,
+                help="The share of barred deeds that are done as another act in force; 0.65, with --loophole 0.9.",
+            ),
+        ] = None,
         reprisals: Annotated[
             float, typer.Option(min=0, max=0.5, help="The share of all incidents that answer another.")
         ] = 0.12,
+        loophole: Annotated[
+            bool,
+            typer.Option(
+                "--loophole", help="One force gives up one barred act for another that nobody bars, and no other does."
+            ),
+        ] = False,
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
         ] = None,
@@ -57,9 +68,11 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
 
         if what.exists() and any(what.iterdir()):
             raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
-        incidents, rows = make_exercise(
-            what, seed, days, reports, Planted(fall=fall, barred_fall=shift, reprisals=reprisals, seed=seed)
-        )
+        part = shift if shift is not None else 0.9 if loophole else 0.65
+        planted = Planted(fall=fall, barred_fall=part, reprisals=reprisals, seed=seed)
+        if loophole:
+            planted = planted.with_loophole()
+        incidents, rows = make_exercise(what, seed, days, reports, planted)
         if as_json:
             out.print_json(json.dumps({"folder": str(what), "incidents": incidents, "rows": rows}))
         else:

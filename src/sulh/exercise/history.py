@@ -166,8 +166,11 @@ def _acts(
         mine = np.flatnonzero(force == number)
         act[mine] = random.choice(list(shares), len(mine), p=list(shares.values()))
     shifted = (day >= planted.day) & (random.random(len(force)) < planted.barred_fall)
-    shifted &= np.isin(act, list(SHIFTS))
-    for barred, instead in SHIFTS.items():
+    shifts: Mapping[str, str] = {planted.given_up: planted.turned_to} if planted.force else SHIFTS
+    shifted &= np.isin(act, list(shifts))
+    if planted.force:
+        shifted &= force == FORCES.index(planted.force)
+    for barred, instead in shifts.items():
         act[shifted & (act == barred)] = instead
     return act, shifted
 

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -58,17 +59,9 @@ def add_nearness(
     watched: Sequence[Watched] = (),
 ) -> None:
     """Add each nearness and stated-relation fact of a legend to the fact table."""
-    attack = vocabulary.acts.mask("attack")
     rows = _Rows(facts)
     for fact, near in legend.near.items():
-        bits = np.full(len(facts.table), OPEN, dtype=np.int8)
-        sure, possible = _attackers(facts, near, attack)
-        found = _surely_going_on(rows, near, sure) if near.while_it_goes_on else _surely_near(rows, near, sure)
-        bits[found] = CAN_BE_YES
-        bits[_surely_alone(rows, near, possible, watched, attack)] &= ~CAN_BE_YES
-        for row, how in _by_statement(rows, near, sure, possible, stated):
-            bits[row] = CAN_BE_YES if how else bits[row] | CAN_BE_YES
-        facts.with_yes(fact, bits)
+        facts.with_yes(fact, _bits(facts, rows, near, vocabulary, stated, watched, None))
     for fact, kind in legend.stated.items():
         # what a side has not said it has not said; what is proved of others' words stays open
         established = rows.names == ESTABLISHED
@@ -76,6 +69,65 @@ def add_nearness(
         told = rows.of((item.account, item.incident_id) for item in stated if item.kind == kind)
         bits[[row for row in told if row is not None]] = CAN_BE_YES
         facts.with_yes(fact, bits)
+
+
+def nearness_bits(
+    facts: FactTable,
+    near: Nearness,
+    vocabulary: Vocabulary,
+    stated: Sequence[Stated] = (),
+    watched: Sequence[Watched] = (),
+    asked: Bools | None = None,
+) -> npt.NDArray[np.int8]:
+    """The bits of one nearness fact for each row; rows that are not `asked` about are left open."""
+    return _bits(facts, _Rows(facts), near, vocabulary, stated, watched, asked)
+
+
+def _bits(
+    facts: FactTable,
+    rows: _Rows,
+    near: Nearness,
+    vocabulary: Vocabulary,
+    stated: Sequence[Stated],
+    watched: Sequence[Watched],
+    asked: Bools | None,
+) -> npt.NDArray[np.int8]:
+    attack = vocabulary.acts.mask("attack")
+    bits = np.full(len(facts.table), OPEN, dtype=np.int8)
+    sure, possible = _attackers(facts, near, attack)
+    found = _surely_going_on(rows, near, sure) if near.while_it_goes_on else _surely_near(rows, near, sure, asked)
+    bits[found] = CAN_BE_YES
+    bits[_surely_alone(rows, near, possible, watched, attack)] &= ~CAN_BE_YES
+    for row, how in _by_statement(rows, near, sure, possible, stated):
+        bits[row] = CAN_BE_YES if how else bits[row] | CAN_BE_YES
+    return bits
+
+
+def hours_since(
+    facts: FactTable, near: Nearness, vocabulary: Vocabulary, asked: Ints, km: float, most_hours: float, step: float
+) -> npt.NDArray[np.float64]:
+    """For each row asked about the least number of hours (in steps) within which an attack of which `near` speaks surely lay
+    at most so many km away, before it; NaN where none did within `most_hours`. Found by halving."""
+    rows = _Rows(facts)
+    sure, _ = _attackers(facts, near, vocabulary.acts.mask("attack"))
+    known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= 1000 * km)
+    theirs, mine = np.flatnonzero(known & sure), asked[known[asked]]
+    others, asking = rows.points(theirs, rows.high, rows.low), rows.points(mine, rows.low, rows.low)
+    size, reach = round(step * 3600), round(1000 * km)
+
+    def within(steps: Ints) -> Bools:
+        return some_near(asking.between(asking.bound, rows.high[mine] - steps * size), others, reach, surely=True)
+
+    high = np.full(len(mine), int(most_hours / step), np.int64)
+    there = within(high)
+    low = np.zeros(len(mine), np.int64)
+    while np.any(low < high):
+        middle = (low + high) // 2
+        enough = within(middle)
+        low, high = np.where(enough, low, middle + 1), np.where(enough, middle, high)
+    out = np.full(len(asked), np.nan)
+    out[known[asked]] = np.where(there, high * step, np.nan)
+    return out
 
 
 class _Rows:
@@ -139,10 +191,10 @@ def _dated_and_placed(rows: _Rows, near: Nearness) -> Bools:
     return np.asarray(known & (rows.high - rows.low <= near.within_seconds))
 
 
-def _surely_near(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
+def _surely_near(rows: _Rows, near: Nearness, sure: Bools, asked: Bools | None) -> Ints:
     """Rows with a sure attack of the same account that surely ended before, so lately and so near."""
     known = _dated_and_placed(rows, near)
-    asking, attacks = np.flatnonzero(known), np.flatnonzero(known & sure)
+    asking, attacks = np.flatnonzero(known if asked is None else known & asked), np.flatnonzero(known & sure)
     if not len(attacks):
         return attacks
     shortest = int((rows.high - rows.low)[attacks].min())
