@@ -127,6 +127,11 @@ class Replayer:
         numbered = self._engine.query(self._made.numbered("row").order_by("row"))
         return np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
 
+    @property
+    def side_of_row(self) -> Ints:
+        """For each row of the facts the place among `sides` of whose deed it surely was."""
+        return self._side
+
     def outcomes_by_row(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each row of the facts under each rule, as bits: (rules, rows)."""
         bits = self.outcomes(rules)
