@@ -39,6 +39,9 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         reprisals: Annotated[
             float, typer.Option(min=0, max=0.5, help="The share of all incidents that answer another.")
         ] = 0.12,
+        package: Annotated[
+            int, typer.Option(min=0, max=6, help="So many tactics do most of the harm to civilians (sulh design).")
+        ] = 0,
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
         ] = None,
@@ -58,7 +61,11 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         if what.exists() and any(what.iterdir()):
             raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
         incidents, rows = make_exercise(
-            what, seed, days, reports, Planted(fall=fall, barred_fall=shift, reprisals=reprisals, seed=seed)
+            what,
+            seed,
+            days,
+            reports,
+            Planted(fall=fall, barred_fall=shift, reprisals=reprisals, seed=seed, package=package),
         )
         if as_json:
             out.print_json(json.dumps({"folder": str(what), "incidents": incidents, "rows": rows}))

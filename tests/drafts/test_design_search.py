@@ -108,7 +108,7 @@ class Plain:
             int(deeds[side][one]) for one in range(len(self.coverage.low)) if self.bars(chosen, reading, one, not high)
         )
 
-    def key(self, chosen: tuple[int, ...]) -> tuple[int, int, Fraction, tuple[int, ...]]:
+    def key(self, chosen: tuple[int, ...]) -> tuple[int, int, Fraction, int, tuple[int, ...]]:
         """Fewest clauses, least burden, least imbalance, first by name."""
         surely, possibly = self.ask.certainty == SURELY, self.ask.certainty == POSSIBLY
         own = [int(line.sum()) for line in self.coverage.own_high]
@@ -122,7 +122,7 @@ class Plain:
                 for one in parties for other in parties if one != other for reading in self.readings
             ]
         )  # fmt: skip
-        return len(chosen), total, apart, chosen
+        return len(chosen), total, apart, sum(chosen), chosen
 
     def keeps(self, chosen: tuple[int, ...]) -> bool:
         ask, own = self.ask, self.coverage.own_high.sum(axis=1)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -170,29 +170,23 @@ def distinct(columns: Bools) -> tuple[Ints, Ints]:
     return first.astype(np.int64), of.astype(np.int64)
 
 
-def pruned(coverage: Coverage, kept: Mapping[str, None] | Sequence[str] = ()) -> tuple[Coverage, dict[str, str]]:
-    """Without candidates that bar nothing, or the same as another in every reading; of those that do the same, the one that has
-    to be kept, else the case's own, else the simplest stays. Gives for each id that went the one that stands for it (empty:
-    it bars nothing)."""
+def pruned(coverage: Coverage) -> tuple[Coverage, dict[str, str]]:
+    """Without candidates that bar nothing that matters, or the same as another in every reading: of these the case's own stays, else
+    the simplest; by name. Gives for each id that went the one that stands for it (empty: it bars nothing)."""
     relevant = (coverage.low + coverage.high + coverage.open + coverage.own_high.sum(axis=0)) > 0
     both = np.concatenate([coverage.surely, coverage.possibly])[:, :, relevant]
-    order = sorted(range(len(coverage.candidates)), key=lambda place: _rank(coverage.candidates[place], kept))
+    order = sorted(range(len(coverage.candidates)), key=lambda place: _rank(coverage.candidates[place]))
     _, of = distinct(both.transpose(0, 2, 1).reshape(both.shape[0] * both.shape[2], both.shape[1]))
     nothing = ~np.asarray(both.any(axis=(0, 2)))
     stays: dict[int, int] = {}
     gone: dict[str, str] = {}
     for place in order:
-        name = coverage.candidates[place].id
-        if nothing[place] and name not in kept:
-            gone[name] = ""
-        elif int(of[place]) in stays and name not in kept:
-            gone[name] = coverage.candidates[stays[int(of[place])]].id
-        else:
-            stays.setdefault(int(of[place]), place)
-    left = sorted((one for one in coverage.candidates if one.id not in gone), key=lambda one: one.id)
-    places = {one.id: place for place, one in enumerate(coverage.candidates)}
-    return coverage.of([places[one.id] for one in left]), gone
+        first = stays.setdefault(int(of[place]), place)
+        if nothing[place] or first != place:
+            gone[coverage.candidates[place].id] = "" if nothing[place] else coverage.candidates[first].id
+    left = [place for place, one in enumerate(coverage.candidates) if one.id not in gone]
+    return coverage.of(sorted(left, key=lambda place: coverage.candidates[place].id)), gone
 
 
-def _rank(one: Candidate, kept: Mapping[str, None] | Sequence[str]) -> tuple[bool, bool, bool, int, str]:
-    return one.id not in kept, one.origin != OWN, one.origin == WORDS, one.simple, one.id
+def _rank(one: Candidate) -> tuple[bool, bool, int, str]:
+    return one.origin != OWN, one.origin == WORDS, one.simple, one.id

@@ -187,21 +187,28 @@ class Search:
         return Row(groups=tuple(found.items()))
 
     def _by_name(self, chosen: Chosen, rows: list[Row], target: Fraction, sure: bool) -> tuple[Chosen, bool]:
-        """The first by name of sets that are equal in all else; candidates are in the order of their names."""
+        """Of sets that are equal in all else the one whose clauses come first by name, by the sum of their places, then one by one."""
         total, apart = self.weigher.total(chosen), self.weigher.imbalance(chosen)
 
         def equal(one: Chosen) -> bool:
             weigher = self.weigher
             return weigher.good(one, target) and weigher.total(one) <= total and weigher.imbalance(one) <= apart
 
-        other = self.program.least(self.count, [*rows, self.program.not_within(chosen)], equal) if chosen else None
-        if other is None or other.chosen is None:
-            return chosen, sure and (other is None or other.finished)
-        best = min(chosen, other.chosen)
+        if not chosen:
+            return chosen, sure
+        places = Row(clauses=np.arange(self.program.size))
+        for goal in (self.count, places):
+            other = self.program.least(goal, [*rows, self.program.not_within(chosen)], equal)
+            sure &= other.finished
+            if other.chosen is None or (goal is places and sum(other.chosen) > sum(chosen)):  # nothing else is as good
+                return chosen, sure
+            chosen = min(chosen, other.chosen, key=lambda one: (sum(one), one))
+            if goal is places:
+                rows.append(replace(places, high=sum(chosen)))
         for number in range(len(chosen)):
-            best, finished = self._next_name(best, number, rows, equal)
+            chosen, finished = self._next_name(chosen, number, rows, equal)
             sure &= finished
-        return best, sure
+        return chosen, sure
 
     def _next_name(self, best: Chosen, number: int, rows: list[Row], equal: Good) -> tuple[Chosen, bool]:
         """Bring the clause at this place of the sorted set as far forward as it goes, with those before it fixed."""
@@ -258,9 +265,11 @@ class Search:
         def keeps(one: Chosen) -> bool:
             return next(weigher.broken(one), None) is None and (burden is None or weigher.total(one) <= burden)
 
-        chosen = self.program.least(self.count, rows, keeps).chosen
-        if chosen is None:
+        kept: Chosen = tuple(sorted(set(self.ask.keep)))
+        inside = kept if keeps(kept) else self.program.least(self.count, rows, keeps).chosen
+        if inside is None or (clauses is not None and len(inside) > clauses):
             return None
+        chosen = inside
         musts = self._musts(Fraction(1))
         share = weigher.share(chosen) or Fraction(0)
         if musts is None:
