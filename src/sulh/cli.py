@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
+from sulh.cli_design import add_design
 from sulh.cli_drafts import add_drafts
 from sulh.cli_duties import add_duties
 from sulh.cli_exercise import add_exercise
@@ -323,6 +324,7 @@ add_duties(app, out, _progress, _judged)
 add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
 add_loopholes(app, out, _progress)
+add_design(app, out, _progress)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

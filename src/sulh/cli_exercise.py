@@ -50,6 +50,9 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
                 "--loophole", help="One force gives up one barred act for another that nobody bars, and no other does."
             ),
         ] = False,
+        package: Annotated[
+            int, typer.Option(min=0, max=6, help="So many tactics do most of the harm to civilians (sulh design).")
+        ] = 0,
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
         ] = None,
@@ -69,7 +72,7 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         if what.exists() and any(what.iterdir()):
             raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
         part = shift if shift is not None else 0.9 if loophole else 0.65
-        planted = Planted(fall=fall, barred_fall=part, reprisals=reprisals, seed=seed)
+        planted = Planted(fall=fall, barred_fall=part, reprisals=reprisals, seed=seed, package=package)
         if loophole:
             planted = planted.with_loophole()
         incidents, rows = make_exercise(what, seed, days, reports, planted)

@@ -14,6 +14,7 @@ import xlsxwriter
 from sulh.exercise.country import NAME, Country, degrees, make_country, places_csv
 from sulh.exercise.history import FORCES, History, make_history
 from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
+from sulh.exercise.package import names, planted_tactics, with_package
 from sulh.exercise.pages import PAGES, Page
 from sulh.exercise.planted import USUAL, Planted
 from sulh.exercise.telling import Told, tell
@@ -30,12 +31,15 @@ def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Pla
     country = make_country(random)
     incidents = max(round(reports / reports_of_an_incident()), 1)
     history = make_history(country, random, days, incidents, planted)
+    history = with_package(history, planted_tactics(planted.package, planted.seed), planted.seed)
     told = tell(country, history, OBSERVERS, random)
     with whole(folder) as aside:
         _texts(aside, country, seed, days)
         rows = [_source(aside / "sources", country, told, number, one) for number, one in enumerate(OBSERVERS)]
         _truth(aside / "truth", country, history, told, rows)
         (aside / "truth" / "planted.json").write_text(planted.text(), encoding="utf-8")
+        package = "".join(f"{one}\n" for one in names(planted_tactics(planted.package, planted.seed)))
+        (aside / "truth" / "package.txt").write_text(package, encoding="utf-8")
     return len(history), len(told)
 
 

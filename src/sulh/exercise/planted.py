@@ -28,7 +28,8 @@ TURNED_TO: Mapping[str, tuple[str, ...]] = {
 class Planted:
     """From `day` on, `fall` of all incidents do not happen, and of those whose act is barred by then `barred_fall` do not happen
     as such; of these, `shifted` happen as another act that nobody bars. `reprisals` is the share of all incidents that
-    answer another, `bursts` that of incidents that fall together on one day in one town. `seed` draws what the usual year does not draw.
+    answer another, `bursts` that of incidents that fall together on one day in one town. `package` is
+    how many tactics do most of the harm to civilians (`sulh.exercise.package`). `seed` draws what the usual year does not draw.
 
     With a `force`, only that force gives up an act, `given_up`, and does `turned_to` instead: a loophole."""
 
@@ -39,6 +40,7 @@ class Planted:
     bursts: float = 0.2
     day: int = IN_FORCE
     seed: int = 0
+    package: int = 0
     force: str = ""
     given_up: str = ""
     turned_to: str = ""
