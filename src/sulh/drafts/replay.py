@@ -108,12 +108,21 @@ class Replayer:
             open_[unit] = none if told.open is None else every if told.all_open else by_key(told.open)
         return _Sums(low, high, open_)
 
-    def outcomes(self, rules: Sequence[Rule]) -> Ints:
-        """The outcomes still possible of each profile under each rule, as bits: (rules, profiles)."""
+    def fine(self, rules: Iterable[Rule]) -> Profiles:
+        """The profiles, fine enough for these rules: from now on those that `outcomes` and `sums` number."""
         finer: Profiles = self._made.refined(formulas_of(rules))
         if finer is not self._made:
             self._made = finer
             self._sums = self._summed()
+        return finer
+
+    def sums(self, unit: str) -> tuple[Ints, Ints, Ints]:
+        """Of each profile and side (profiles, sides): the least of a unit, the most, and how many have no upper bound."""
+        return self._sums.low[unit], self._sums.high[unit], self._sums.open[unit]
+
+    def outcomes(self, rules: Sequence[Rule]) -> Ints:
+        """The outcomes still possible of each profile under each rule, as bits: (rules, profiles)."""
+        self.fine(rules)
         expanded = [expand(rule, self._implications) for rule in rules]
         out = np.zeros((len(rules), len(self._made)), np.int64)
         for start in range(0, len(self._made), STRETCH):
