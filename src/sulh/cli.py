@@ -22,6 +22,7 @@ from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
 from sulh.cli_measure import add_measure
+from sulh.cli_readings import add_readings
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -320,6 +321,7 @@ add_reconcile(app, out)
 add_duties(app, out, _progress, _judged)
 add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
+add_readings(app, out, _progress)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ def anew(made: FactTable, what: Nearness, stated: tuple[Stated, ...], watched: t
 
 def reach(made: FactTable, rows: np.ndarray, stated: tuple[Stated, ...], watched: tuple[Watched, ...], said: str | None) -> Reach:
     what = replace(near(1, 1), or_stated=said)
-    return Nearby(made, rows, SPAN, ATTACK, stated, watched).reach(what)
+    return Nearby(made, rows, SPAN, ATTACK, stated).reach(what, watched)
 
 
 @pytest.mark.parametrize("watched", [(), EVERYWHERE, HERE], ids=["nobody", "everywhere", "here"])

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 
 from sulh.drafts.readings.elements import definitions
@@ -80,15 +79,18 @@ class _Tried:
         return {key: apart(rule(key[0], key[1], made), rule(key[0], key[2], made)) for key in self._keys}
 
     def rank(self, made: Made) -> tuple[Any, ...]:
-        """Fewest disputes that remain possible, then fewest that are sure, then fewest incidents decided otherwise."""
+        """Fewest disputes in findings that remain, then fewest that remain possible, then fewest findings that change."""
         after = list(self._parting(made).values())
-        counts = (np.stack([one.differ for one in after]), np.stack([one.differ_surely for one in after]))
-        high, low = (sum(self._count(flags) for flags in found) for found in counts)
-        changed = sum(self._count(self._changes(made, side)[0].differ) for side in self._book.own.agreement.parties)
-        return high, low, changed, name_of(made)
+        found, high = (sum(self._count(getattr(one, name)) for one in after) for name in ("found", "differ"))
+        changed = sum(self._count(self._changes(made, side)[0].found) for side in self._book.own.agreement.parties)
+        return found, high, changed, name_of(made)
 
     def _count(self, flags: Any) -> int:
-        return self._ground.bounds(flags, flags, INCIDENTS_UNIT)[0]
+        return self._ground.least(flags, INCIDENTS_UNIT)
+
+    def _bounds(self, name: str, apart: Apart, unit: str) -> dict[str, int | None]:
+        ground = self._ground
+        return bound(name, *ground.bounds(apart.differ_surely, apart.differ, unit), ground.least(apart.found, unit))
 
     def rows(self, tried: Sequence[Made]) -> Iterator[dict[str, Any]]:
         ground = self._ground
@@ -110,14 +112,14 @@ class _Tried:
             for unit in ground.units:
                 row = {**head, "unit": unit}
                 for name, one in (("before", now), ("remaining", then)):
-                    row |= bound(name, *ground.bounds(one.differ_surely, one.differ, unit))
+                    row |= self._bounds(name, one, unit)
                 for name, flags in (("ended", now.differ & ~then.differ), ("arisen", then.differ & ~now.differ)):
-                    row[name] = ground.bounds(flags, flags & False, unit)[0]
+                    row[name] = ground.least(flags, unit)
                 yield row
 
     def _disputes(self, name: str, found: Sequence[Apart]) -> dict[str, int]:
-        low = sum(self._count(one.differ_surely) for one in found)
-        return {f"{name}_low": low, f"{name}_high": sum(self._count(one.differ) for one in found)}
+        ends = {"low": "differ_surely", "found": "found", "high": "differ"}
+        return {f"{name}_{end}": sum(self._count(getattr(one, of)) for one in found) for end, of in ends.items()}
 
     def provisions(self, tried: Sequence[Made]) -> Iterator[dict[str, Any]]:
         for made in tried:
@@ -148,7 +150,7 @@ class _Tried:
             every, own, others = self._changes(made, side)
             for unit in ground.units:
                 row: dict[str, Any] = {"definition": name_of(made), "side": side, "account": self._account, "unit": unit}
-                row |= bound("changed", *ground.bounds(every.differ_surely, every.differ, unit))
+                row |= self._bounds("changed", every, unit)
                 for name, one in (("own", own), ("others", others)):
                     row |= bound(f"{name}_barred", *ground.bounds(one.barred_surely, one.barred, unit))
                     row |= bound(f"{name}_freed", *ground.bounds(one.freed_surely, one.freed, unit))

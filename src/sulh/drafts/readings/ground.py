@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -27,7 +27,8 @@ _BROKEN = "broken:"
 @dataclass(frozen=True, eq=False)
 class Apart:
     """Of each profile, whether the second of two rules surely, or possibly, makes a breach of what is none under the first
-    (`barred`), no breach of what is one (`freed`), or either (`differ`)."""
+    (`barred`), no breach of what is one (`freed`), or either (`differ`); and whether it comes to another finding (`found`):
+    surely either, or what can be a breach, or can be none, under one of them alone."""
 
     barred_surely: Bools
     barred: Bools
@@ -35,11 +36,12 @@ class Apart:
     freed: Bools
     differ_surely: Bools
     differ: Bools
+    found: Bools
 
     @classmethod
     def nowhere(cls, size: int) -> Apart:
         """Rules that do not part at all."""
-        return cls(*(np.zeros(size, dtype=bool) for _ in range(6)))
+        return cls(*(np.zeros(size, dtype=bool) for _ in range(7)))
 
     def either(self, other: Apart) -> Apart:
         """Where some of two pairs of rules part: each pair by itself, so that bounds hold and may be wide."""
@@ -48,18 +50,22 @@ class Apart:
 
 @dataclass(frozen=True)
 class Ways:
-    """The boxes of the worlds in which two rules part one way, the other way, and not."""
+    """The boxes of the worlds in which two rules part one way, the other way, and not; and of those in which each makes a breach
+    of a deed, and does not."""
 
     barred: tuple[Box, ...]
     freed: tuple[Box, ...]
     alike: tuple[Box, ...]
+    first: tuple[tuple[Box, ...], tuple[Box, ...]]
+    second: tuple[tuple[Box, ...], tuple[Box, ...]]
 
     @classmethod
     def of(cls, one: Rule, other: Rule, implications: tuple[tuple[str, str], ...]) -> Ways:
         """Raises InputError where there are too many."""
         a, b = one.formulas[0], other.formulas[0]
-        parts = conj(Not(a), b), conj(a, Not(b)), disj(conj(a, b), And((Not(a), Not(b))))
-        return cls(*(boxes(part, implications) for part in parts))
+        parts = conj(Not(a), b), conj(a, Not(b)), disj(conj(a, b), And((Not(a), Not(b)))), a, Not(a), b, Not(b)
+        found = [boxes(part, implications) for part in parts]
+        return cls(found[0], found[1], found[2], (found[3], found[4]), (found[5], found[6]))
 
     def given(self, fact: str, can_be_no: bool, can_be_yes: bool) -> Ways:
         """The boxes that can be met once a yes/no fact is known so far, without that fact."""
@@ -73,12 +79,16 @@ class Ways:
                     kept.append(tuple(item for item in box if item[0] != fact))
             return tuple(kept)
 
-        return Ways(left(self.barred), left(self.freed), left(self.alike))
+        first, second = ((left(breach), left(none)) for breach, none in (self.first, self.second))
+        return Ways(left(self.barred), left(self.freed), left(self.alike), first, second)
 
     def apart(self, met: Met) -> Apart:
         """Where the rules part."""
         barred, freed, alike = (met.some(found) for found in (self.barred, self.freed, self.alike))
-        return Apart(~freed & ~alike, barred, ~barred & ~alike, freed, ~alike, barred | freed)
+        found = ~alike
+        for one, other in zip(self.first, self.second, strict=True):
+            found |= met.some(one) != met.some(other)
+        return Apart(~freed & ~alike, barred, ~barred & ~alike, freed, ~alike, barred | freed, found)
 
 
 @dataclass
@@ -190,6 +200,10 @@ class Ground:
             self._known[key] = self.ways(one, other).apart(self.met)
         return self._known[key]
 
+    def least(self, flags: Bools, unit: str) -> int:
+        """The least of a unit on some profiles."""
+        return int(self._sums[unit][0][flags].sum())
+
     def bounds(self, surely: Bools, possibly: Bools, unit: str) -> tuple[int, int | None]:
         """The least of a unit on profiles where something surely is so, the most where it may be; None: no bound."""
         low, high, unbounded = self._sums[unit]
@@ -204,6 +218,7 @@ def every_apart(found: Sequence[Apart], size: int) -> Apart:
     return whole
 
 
-def bound(names: str, low: int, high: int | None) -> Mapping[str, int | None]:
-    """Two columns of a table."""
-    return {f"{names}_low": low, f"{names}_high": high}
+def bound(names: str, low: int, high: int | None, found: int | None = None) -> dict[str, int | None]:
+    """Two columns of a table, or three."""
+    middle = {} if found is None else {f"{names}_found": found}
+    return {f"{names}_low": low, **middle, f"{names}_high": high}

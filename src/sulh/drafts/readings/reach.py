@@ -113,34 +113,45 @@ class Reach:
         return np.asarray(int(no.sum()) + beyond)
 
 
-@dataclass(frozen=True, eq=False)
 class Nearby:
-    """Some rows of the facts, and what is known of what was near them. `attack` is the mask of all acts that are attacks."""
+    """Some rows of the facts, and what is known of what was near them; what was worked out for one look is kept for the next.
 
-    facts: FactTable
-    rows: Ints
-    span: Span
-    attack: int
-    stated: Sequence[Stated]
-    watched: Sequence[Watched]
+    `attack` is the mask of all acts that are attacks.
+    """
 
-    def reach(self, near: Nearness) -> Reach:
+    def __init__(self, facts: FactTable, rows: Ints, span: Span, attack: int, stated: Sequence[Stated]) -> None:
+        self.rows, self.span = rows, span
+        self._facts, self._attack, self._stated = facts, attack, stated
+        self._every = Rows(facts)
+        self._known: dict[tuple[int, ...], tuple[Corners, Corners | None]] = {}
+
+    def reach(self, near: Nearness, watched: Sequence[Watched]) -> Reach:
         """The fact of an attack nearby; the hours and kilometres of `near` itself are not looked at.
 
         Attacks that go on (`while_it_goes_on`) are not known here.
         """
-        every, size = Rows(self.facts), len(self.rows)
-        sure, possible = attackers(self.facts, near, self.attack)
-        surely = self._corners(self._sure_pairs(every, np.flatnonzero(sure)))
-        unseen = self._corners([self._unseen(every)])
-        asking = np.flatnonzero(~unseen.hold(self.span.seconds[0], self.span.metres[0], size))
-        possibly = unseen.joined(self._corners(self._possible_pairs(every, asking, np.flatnonzero(possible))))
-        told = dict(by_statement(every, near, sure, possible, self.stated))
+        sure, possible = attackers(self._facts, near, self._attack)
+        possibly = self._corners([self._unseen(watched)])
+        silent = possibly.hold(self.span.seconds[0], self.span.metres[0], len(self.rows)).all()
+        surely, perhaps = self._pairs(near, np.flatnonzero(sure), None if silent else np.flatnonzero(possible))
+        if perhaps is not None:
+            possibly = possibly.joined(perhaps)
+        told = dict(by_statement(self._every, near, sure, possible, self._stated))
         for how, known in ((True, [True]), (False, [True, False])):
             rows = np.array([row for row, said in told.items() if said in known], dtype=np.int64)
             always = self._always(np.flatnonzero(np.isin(self.rows, rows)))
             surely, possibly = (surely.joined(always), possibly) if how else (surely, possibly.joined(always))
-        return Reach(size, surely, possibly)
+        return Reach(len(self.rows), surely, possibly)
+
+    def _pairs(self, near: Nearness, sure: Ints, possible: Ints | None) -> tuple[Corners, Corners | None]:
+        """What attacks of a kind make sure and possible; the latter only where it is asked for."""
+        key = near.by, near.by_surely, near.on, near.on_surely
+        surely, perhaps = self._known.get(key) or (self._corners(self._sure_pairs(self._every, sure)), None)
+        if perhaps is None and possible is not None:
+            dated = np.flatnonzero(self._every.low[self.rows] > -UNBOUNDED)
+            perhaps = self._corners(self._possible_pairs(self._every, dated, possible))
+        self._known[key] = surely, perhaps
+        return surely, perhaps
 
     def _always(self, asking: Ints) -> Corners:
         return self._corners([(asking, np.zeros_like(asking), np.zeros_like(asking))])
@@ -167,12 +178,13 @@ class Nearby:
         for one, other, away in near_pairs(mine, theirs, farthest, ends - most, surely=True):
             yield asking[one], ends[one] - theirs.other[other], away + mine.radius[one] + theirs.radius[other]
 
-    def _unseen(self, every: Rows) -> Pairs:
+    def _unseen(self, watched: Iterable[Watched]) -> Pairs:
         """Beyond which seconds and metres no source would have told of such an attack."""
         found: list[Pairs] = []
+        every = self._every
         low, radius = every.low[self.rows], every.radius[self.rows]
-        for item in self.watched:
-            if self.attack & ~item.acts:
+        for item in watched:
+            if self._attack & ~item.acts:
                 continue
             seen = (every.account[self.rows] == every.account_number(item.account)) & (every.high[self.rows] <= item.end)
             seconds = np.minimum(low - item.start, _FAR)
