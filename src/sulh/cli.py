@@ -24,6 +24,7 @@ from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
 from sulh.cli_loopholes import add_loopholes
 from sulh.cli_measure import add_measure
+from sulh.cli_readings import add_readings
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -325,6 +326,7 @@ add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
 add_loopholes(app, out, _progress)
 add_design(app, out, _progress)
+add_readings(app, out, _progress)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

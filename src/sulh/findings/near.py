@@ -59,7 +59,7 @@ def add_nearness(
     watched: Sequence[Watched] = (),
 ) -> None:
     """Add each nearness and stated-relation fact of a legend to the fact table."""
-    rows = _Rows(facts)
+    rows = Rows(facts)
     for fact, near in legend.near.items():
         facts.with_yes(fact, _bits(facts, rows, near, vocabulary, stated, watched, None))
     for fact, kind in legend.stated.items():
@@ -80,12 +80,12 @@ def nearness_bits(
     asked: Bools | None = None,
 ) -> npt.NDArray[np.int8]:
     """The bits of one nearness fact for each row; rows that are not `asked` about are left open."""
-    return _bits(facts, _Rows(facts), near, vocabulary, stated, watched, asked)
+    return _bits(facts, Rows(facts), near, vocabulary, stated, watched, asked)
 
 
 def _bits(
     facts: FactTable,
-    rows: _Rows,
+    rows: Rows,
     near: Nearness,
     vocabulary: Vocabulary,
     stated: Sequence[Stated],
@@ -94,11 +94,11 @@ def _bits(
 ) -> npt.NDArray[np.int8]:
     attack = vocabulary.acts.mask("attack")
     bits = np.full(len(facts.table), OPEN, dtype=np.int8)
-    sure, possible = _attackers(facts, near, attack)
+    sure, possible = attackers(facts, near, attack)
     found = _surely_going_on(rows, near, sure) if near.while_it_goes_on else _surely_near(rows, near, sure, asked)
     bits[found] = CAN_BE_YES
     bits[_surely_alone(rows, near, possible, watched, attack)] &= ~CAN_BE_YES
-    for row, how in _by_statement(rows, near, sure, possible, stated):
+    for row, how in by_statement(rows, near, sure, possible, stated):
         bits[row] = CAN_BE_YES if how else bits[row] | CAN_BE_YES
     return bits
 
@@ -108,8 +108,8 @@ def hours_since(
 ) -> npt.NDArray[np.float64]:
     """For each row asked about the least number of hours (in steps) within which an attack of which `near` speaks surely lay
     at most so many km away, before it; NaN where none did within `most_hours`. Found by halving."""
-    rows = _Rows(facts)
-    sure, _ = _attackers(facts, near, vocabulary.acts.mask("attack"))
+    rows = Rows(facts)
+    sure, _ = attackers(facts, near, vocabulary.acts.mask("attack"))
     known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= 1000 * km)
     theirs, mine = np.flatnonzero(known & sure), asked[known[asked]]
     others, asking = rows.points(theirs, rows.high, rows.low), rows.points(mine, rows.low, rows.low)
@@ -130,7 +130,7 @@ def hours_since(
     return out
 
 
-class _Rows:
+class Rows:
     """The fact table's columns as arrays, and the row of an account and incident."""
 
     def __init__(self, facts: FactTable) -> None:
@@ -165,7 +165,7 @@ class _Rows:
         )
 
 
-def _attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:
+def attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:
     """Which rows surely are, and which possibly are, an attack by some of `by` on some of `on`."""
     occurred = facts.table["occurred"].to_numpy()
     wanted = {
@@ -186,12 +186,12 @@ def _by_code(values: Sequence[Value], constraint: Constraint) -> Bools:
     return np.array([can_be(constraint, value) for value in values], dtype=bool)
 
 
-def _dated_and_placed(rows: _Rows, near: Nearness) -> Bools:
+def _dated_and_placed(rows: Rows, near: Nearness) -> Bools:
     known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= near.within_metres)
     return np.asarray(known & (rows.high - rows.low <= near.within_seconds))
 
 
-def _surely_near(rows: _Rows, near: Nearness, sure: Bools, asked: Bools | None) -> Ints:
+def _surely_near(rows: Rows, near: Nearness, sure: Bools, asked: Bools | None) -> Ints:
     """Rows with a sure attack of the same account that surely ended before, so lately and so near."""
     known = _dated_and_placed(rows, near)
     asking, attacks = np.flatnonzero(known if asked is None else known & asked), np.flatnonzero(known & sure)
@@ -204,7 +204,7 @@ def _surely_near(rows: _Rows, near: Nearness, sure: Bools, asked: Bools | None) 
     return found
 
 
-def _surely_going_on(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
+def _surely_going_on(rows: Rows, near: Nearness, sure: Bools) -> Ints:
     """Rows that surely lie between two sure attacks near them, the later at most `within_seconds` after the earlier.
 
     The gap is tried from the earlier attack: of all that ended before and are near, the one that began last; an attack
@@ -224,7 +224,7 @@ def _surely_going_on(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
     return found
 
 
-def _last_start(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Ints:
+def _last_start(rows: Rows, near: Nearness, asking: Ints, attacks: Ints) -> Ints:
     """For each row the latest start of a sure attack near it that surely ended before it; -UNBOUNDED for none.
 
     Found by halving the gap: there is one that began at `limit` or later, or there is none.
@@ -245,7 +245,7 @@ def _last_start(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Int
     return np.where(there, low, -UNBOUNDED)
 
 
-def _surely_alone(rows: _Rows, near: Nearness, possible: Bools, watched: Iterable[Watched], attack: int) -> Ints:
+def _surely_alone(rows: Rows, near: Nearness, possible: Bools, watched: Iterable[Watched], attack: int) -> Ints:
     """Rows that a source would have told of any such attack near, and no incident of the account can be one.
 
     An attack that goes on needs one before it as well, so what shows that there was none before shows this, too.
@@ -258,7 +258,7 @@ def _surely_alone(rows: _Rows, near: Nearness, possible: Bools, watched: Iterabl
     return asking[~_some_possible(rows, near, asking, np.flatnonzero(possible))] if len(asking) else asking
 
 
-def _in_view(rows: _Rows, near: Nearness, item: Watched) -> Bools:
+def _in_view(rows: Rows, near: Nearness, item: Watched) -> Bools:
     """Rows of the watching account whose whole neighbourhood lies in what is watched."""
     seen = (rows.account == rows.account_number(item.account)) & (rows.high <= item.end)
     seen &= (rows.low > -UNBOUNDED) & (rows.low - near.within_seconds >= item.start)
@@ -269,7 +269,7 @@ def _in_view(rows: _Rows, near: Nearness, item: Watched) -> Bools:
     return np.asarray(seen)
 
 
-def _some_possible(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Bools:
+def _some_possible(rows: Rows, near: Nearness, asking: Ints, attacks: Ints) -> Bools:
     """Whether some possible attack may be near each row: what has no place may be anywhere, what has no time any time."""
     earliest = rows.low - near.within_seconds
     mine = rows.points(asking, rows.high, earliest)
@@ -295,8 +295,8 @@ def _may_be_near(mine: Points, theirs: Points, reach: int) -> Bools:
     return found
 
 
-def _by_statement(
-    rows: _Rows, near: Nearness, sure: Bools, possible: Bools, stated: Iterable[Stated]
+def by_statement(
+    rows: Rows, near: Nearness, sure: Bools, possible: Bools, stated: Iterable[Stated]
 ) -> list[tuple[int, bool]]:
     """Rows whose account states the relation to such an attack: True where it surely is one, False where it may be."""
     if near.or_stated is None:

@@ -8,6 +8,7 @@ there the first one looked at is near as a rule.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -25,6 +26,8 @@ _AT_ONCE = 2**16
 """Who asks is looked at in parts of this size, side by side."""
 _MOST_DENSE = 2**25
 """Cells for which a plain table of numbers is kept."""
+_MOST_PAIRS = 2**21
+"""Pairs that are held at a time."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +89,26 @@ def _some_near(asking: Points, grid: _Grid, reach: int, surely: bool) -> Bools:
         code = grid.code(asking.account[left], band[left], (cell[left] + aside) % count[left])
         found[left] = grid.search(asking.take(left), code, reach, surely)
     return found
+
+
+def near_pairs(
+    asking: Points, others: Points, reach: int, since: Ints, *, surely: bool
+) -> Iterator[tuple[Ints, Ints, Ints]]:
+    """Every pair that `some_near` would find, a part at a time: places in `asking`, places in `others`, metres apart.
+
+    The metres are between the middles. No other counts whose `bound` lies below `since`, given for each who asks; a pair
+    may come twice near a pole.
+    """
+    if not len(asking.row) or not len(others.row):
+        return
+    grid = _Grid(others, reach + (0 if surely else int(asking.radius.max() + others.radius.max())))
+    band, cell, count = grid.cells_of(asking.lat, asking.lon)
+    known = np.flatnonzero((asking.account < grid.accounts) & (band >= grid.low) & (band <= grid.high))
+    for aside in (0, -1, 1):
+        code = grid.code(asking.account[known], band[known], (cell[known] + aside) % count[known])
+        for mine, theirs in grid.in_time(asking.take(known), code, since[known]):
+            near, away = grid.apart(asking.take(known[mine]), theirs, reach, surely)
+            yield known[mine[near]], theirs[near], away
 
 
 class _Grid:
@@ -154,6 +177,31 @@ class _Grid:
             going = np.flatnonzero(~near)
             known, mine, at, first = known[going], mine.take(going), at[going] - 1, first[going]
         return found
+
+    def in_time(self, asking: Points, code: Ints, since: Ints) -> Iterator[tuple[Ints, Ints]]:
+        """Who of the cells with these codes has a `bound` from `since` to that of who asks: places of both, in parts."""
+        number = self._numbers(code)
+        known = np.flatnonzero(number >= 0)
+        first, last = (
+            np.searchsorted(self.key, number[known] * (len(self.steps) + 1) + step, side="left")
+            for step in (
+                np.searchsorted(self.steps, since[known], side="left"),
+                np.searchsorted(self.steps, asking.bound[known], side="right"),
+            )
+        )
+        many = np.maximum(last - first, 0)
+        parts = np.cumsum(many) // _MOST_PAIRS
+        for part in np.unique(parts[many > 0]):
+            here = np.flatnonzero((parts == part) & (many > 0))
+            ends = np.cumsum(many[here])
+            place = np.arange(ends[-1]) + np.repeat(first[here] - ends + many[here], many[here])
+            yield np.repeat(known[here], many[here]), self.place[place]
+
+    def apart(self, mine: Points, place: Ints, reach: int, surely: bool) -> tuple[Ints, Ints]:
+        """Which pairs are near, and how many metres apart those are."""
+        near = np.flatnonzero(self._is_near(mine, place, reach, surely))
+        mine, place = mine.take(near), place[near]
+        return near, distances(mine.lat, mine.lon, self.others.lat[place], self.others.lon[place])
 
     def _is_near(self, mine: Points, place: Ints, reach: int, surely: bool) -> Bools:
         others = self.others

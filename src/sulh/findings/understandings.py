@@ -33,10 +33,11 @@ class Pair:
 
 
 class Understandings:
-    """The provisions of an agreement in any understanding, each compiled and expanded once."""
+    """The provisions of an agreement in any understanding, each compiled and expanded once; `dated=False`: without dates."""
 
-    def __init__(self, compiled: Compiled) -> None:
+    def __init__(self, compiled: Compiled, *, dated: bool = True) -> None:
         self.compiled = compiled
+        self._dated = dated
         self._implications = compiled.legend.implications()
         self._rules: dict[tuple[str, str, Swapped], Rule] = {}
         self._expanded: dict[tuple[str, str, Swapped], RuleBoxes] = {}
@@ -48,7 +49,9 @@ class Understandings:
         """A provision as a reading has it, save for what is swapped."""
         key = provision, reading, swapped
         if key not in self._rules:
-            self._rules[key] = self.compiled.rule(provision, Understanding(reading, dict(swapped)))
+            self._rules[key] = self.compiled.rule(
+                provision, Understanding(reading, dict(swapped)), dated=self._dated
+            )
         return self._rules[key]
 
     def expanded(self, provision: str, reading: str, swapped: Swapped, fine: Profiles) -> RuleBoxes:
