@@ -22,6 +22,7 @@ from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
 from sulh.cli_measure import add_measure
+from sulh.cli_positions import add_positions
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -320,6 +321,7 @@ add_reconcile(app, out)
 add_duties(app, out, _progress, _judged)
 add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
+add_positions(app, out)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":
