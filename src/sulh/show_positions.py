@@ -47,7 +47,8 @@ def show(found: Positioned, files: Sequence[Path], console: Console) -> None:
     for note in found.notes:
         _print(console, note, 0)
     for file in files:
-        _print(console, f"{'Picture' if file.suffix in ('.svg', '.png') else 'Written'}: {file}", 0)
+        words = f"{'Picture' if file.suffix in ('.svg', '.png') else 'Written'}: {file}"
+        console.print(words, soft_wrap=True, markup=False, highlight=False)
 
 
 def _head(console: Console, bold: str, rest: str = "") -> None:
@@ -68,16 +69,16 @@ def _marks(row: Row) -> str:
 
 def _about(found: Positioned, row: Row) -> Iterator[str]:
     """Who stands where on a clause, and what would close it."""
-    latest = {one["by"]: one for one in found.tables["stances"].to_pylist() if _holds(one, row["clause"])}
+    said = [one for one in found.tables["stances"].to_pylist() if _holds(one, row["clause"])]
     for who in row["needs"]:
-        if who in latest:
-            yield _stance(found, latest[who])
-        else:
-            yield f"{found.label(who)} has said nothing of it"
+        mine = [_stance(found, one) for one in said if one["by"] == who]
+        yield from mine or [f"{found.label(who)} has said nothing of it"]
     if row["taken_with"]:
         yield f"to be taken together with {', '.join(row['taken_with'])}"
     if row["steps"]:
         yield _steps(found, row)
+    if any(one["in_effect"] and one["stance"] == "accepts_if" and one["words"] for one in said):
+        yield "or a condition in words comes about: write down the day on which it was met"
     if row["status"] == "blocked" and row["hangs_on_it"]:
         yield f"on it hang: {', '.join(row['hangs_on_it'])}"
 
@@ -91,11 +92,13 @@ def _stance(found: Positioned, row: Row) -> str:
     if row["before"]:
         words += f" (before: {row['before'].replace('_', ' ')})"
     if row["in_effect"] is None:
-        words += ", if it was said by then"
+        words += ", if that was still, or already, so by then"
     if row["quote"]:
         words += f": “{row['quote']}”"
-    told = [one for one in (row["source"], row["address"]) if one]
-    return f"{found.label(row['by'])} {words}{' (alleged)' if row['alleged'] else ''}{f' [{chr(59).join(told)}]' if told else ''}"
+    if row["alleged"]:
+        words += " (alleged)"
+    told = "; ".join(one for one in (row["source"], row["address"]) if one)
+    return f"{found.label(row['by'])} {words}{f' [{told}]' if told else ''}"
 
 
 def _said(row: Row) -> str:
@@ -121,7 +124,11 @@ def _steps(found: Positioned, row: Row) -> str:
         more = len(choices) - _MOST_WAYS
         words.append(", or ".join(choices[:_MOST_WAYS]) + (f", or {more} other ways" if more > 0 else ""))
     number = "an unconditional yes" if row["steps"] == 1 else f"{row['steps']} unconditional yeses"
-    closed = f" (the first would also close {', '.join(row['brings'])})" if row["brings"] else ""
+    closed = (
+        f" ({'the first' if len(ways) > 1 else 'which'} would also close {', '.join(row['brings'])})"
+        if row["brings"]
+        else ""
+    )
     return f"what would close it{'' if row['exact'] else ', at most'}: {number}, {'; and '.join(words)}{closed}"
 
 
@@ -142,7 +149,10 @@ def _packages(found: Positioned, console: Console) -> None:
     for row in rows:
         marks = " [alleged]" if row["alleged"] else ""
         name = row["title"] if row["kind"] == "everything" else f"{row['kind']} {row['package']}: {row['title']}"
-        _print(console, f"{name}{marks}: {STATUS_WORDS[row['status']]}; {row['agreed']} of {len(row['clauses'])} clauses agreed")
+        _print(
+            console,
+            f"{name}{marks}: {STATUS_WORDS[row['status']]}; {row['agreed']} of {len(row['clauses'])} clauses agreed",
+        )
         if row["rejected"]:
             _print(console, f"rejected: {'; '.join(row['rejected'])}", 4)
         if row["taken_with"]:
