@@ -74,11 +74,11 @@ def stances(tables: Mapping[str, pa.Table], labels: Mapping[str, str], title: st
 
 
 def _title(axes: Axes, row: Row, top: float) -> None:
-    status = {"together": "agreed if taken together"}.get(row["status"], row["status"])
-    words = wrap(f"{row['title']}{'*' if row['alleged'] else ''}", 52)
+    status = "agreed if taken together" if row["status"] == "together" else str(row["status"])
+    words = wrap(f"{row['title']}{'*' if row['alleged'] else ''}", 54 - len(status))
     text = words[0] if len(words) == 1 else f"{words[0]}…"
     axes.text(0.0, top + _HEAD / 2, f"{text} ({status})", transform=axes.get_yaxis_transform(), fontsize=7, va="center",
-              color=INK, weight="bold")  # fmt: skip
+              color=INK, weight="bold", bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.4})  # fmt: skip
 
 
 def _lane(axes: Axes, said: Sequence[Row], top: float, as_of: dt.date) -> None:
@@ -116,15 +116,15 @@ def _lane(axes: Axes, said: Sequence[Row], top: float, as_of: dt.date) -> None:
 
 
 def _days(axes: Axes, as_of: dt.date, deadlines: Sequence[dt.date], bottom: float) -> None:
-    axes.axvline(date2num(as_of), color=SOFT, lw=0.8)
+    axes.axvline(date2num(as_of), color=SOFT, lw=0.8, zorder=0)
     for day in deadlines:
-        axes.axvline(date2num(day), color=AMBER, lw=1.2, ls=(0, (4, 2)))
+        axes.axvline(date2num(day), color=AMBER, lw=1.2, ls=(0, (4, 2)), zorder=0)
     axes.plot([axes.get_xlim()[0], axes.get_xlim()[1]], [bottom, bottom], color=LINE, lw=0.5)
 
 
 def _words(as_of: dt.date, deadlines: Sequence[dt.date], clauses: Sequence[Row], tables: Mapping[str, pa.Table]) -> str:
     words = f"Each lane is one speaker on one clause, up to {as_of} (upright line): dark blue accepts, pale blue accepts under conditions, "
-    words += "red rejects, white is silent; hatched where only the month or year is known."
+    words += "red rejects, white is silent; hatched where the day is not known."
     if deadlines:
         words += f" Broken upright lines: deadlines ({', '.join(str(one) for one in sorted(set(deadlines)))})."
     if any(row["alleged"] for row in clauses):

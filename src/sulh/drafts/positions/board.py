@@ -112,8 +112,13 @@ class Board:
             clause = todo.pop()
             if clause not in found:
                 found.add(clause)
-                todo += [one for pair in self.pairs(clause) for one in self.of(pair).asked]
+                todo += self._asked_for[clause]
         return frozenset(found)
+
+    @cached_property
+    def _asked_for(self) -> Mapping[str, Clauses]:
+        """For each clause, what is asked for with it directly."""
+        return {one: frozenset[str]().union(*(self.of(pair).asked for pair in self.pairs(one))) for one in self.needs}
 
     def rejected_by(self, clause: str) -> list[str]:
         """Those whose acceptance it takes and who reject it."""

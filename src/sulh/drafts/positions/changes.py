@@ -54,28 +54,37 @@ def _wants(board: Board, pair: Pair, given: Clauses) -> bool:
 
 class _Search:
     def __init__(self, board: Board) -> None:
-        self.board = board
         self.nodes = 0
+        pairs = {clause: board.pairs(clause) for clause in board.needs}
+        self.asked = {pair: board.of(pair).asked for some in pairs.values() for pair in some}
+        self.short = {one: frozenset(pair for pair in some if board.of(pair).is_short) for one, some in pairs.items()}
+        self.asking = {
+            one: [pair for pair in some if pair not in self.short[one] and self.asked[pair]]
+            for one, some in pairs.items()
+        }
 
     def ways(self, taken: Clauses, changed: frozenset[Pair], budget: int) -> Iterator[frozenset[Pair]]:
         """Every way to agree on `taken`, and on what has to be agreed with it, by at most `budget` further changes."""
         self.nodes += 1
         if self.nodes > MOST_NODES:
             raise _CutShortError
-        short, waiting = self._open(taken, changed)
+        # who says no yes at all can only change
+        short = frozenset[Pair]().union(*(self.short[clause] for clause in taken)) - changed
         changed, budget = changed | short, budget - len(short)
         if budget < 0:
             return
-        if not waiting:
+        pair = self._waiting(taken, changed)
+        if pair is None:
             yield changed
             return
-        pair = waiting[0]
-        yield from self.ways(taken | self.board.of(pair).asked, changed, budget)
+        yield from self.ways(taken | self.asked[pair], changed, budget)
         if budget:
             yield from self.ways(taken, changed | {pair}, budget - 1)
 
-    def _open(self, taken: Clauses, changed: frozenset[Pair]) -> tuple[frozenset[Pair], list[Pair]]:
-        """Who can only change, and who waits for something that is not taken."""
-        pairs = [pair for clause in sorted(taken) for pair in self.board.pairs(clause) if pair not in changed]
-        short = frozenset(pair for pair in pairs if self.board.of(pair).is_short)
-        return short, [pair for pair in pairs if pair not in short and not self.board.of(pair).asked <= taken]
+    def _waiting(self, taken: Clauses, changed: frozenset[Pair]) -> Pair | None:
+        """The first who waits for something that is not taken."""
+        for clause in sorted(taken):
+            for pair in self.asking[clause]:
+                if pair not in changed and not self.asked[pair] <= taken:
+                    return pair
+        return None

@@ -186,5 +186,9 @@ def status_of(clauses: Clauses, board: Board) -> str:
         return TOGETHER
     if any(board.rejected_by(clause) for clause in clauses):
         return BLOCKED
-    short = any(not board.of(pair).says_yes for clause in clauses for pair in board.pairs(clause))
-    return NEAR if not short or changes(board, clauses).steps == 1 else OPEN
+    pairs = [pair for clause in clauses for pair in board.pairs(clause)]
+    if all(board.of(pair).says_yes for pair in pairs):
+        return NEAR
+    # who says no yes has to change, so that one change can only do where there is one such stance
+    short = frozenset(pair for pair in pairs if board.of(pair).is_short)
+    return NEAR if len(short) == 1 and clauses <= board.possible_with(short) else OPEN
