@@ -9,10 +9,11 @@ from typing import Any
 from rich.console import Console
 
 from sulh.case import load_case
+from sulh.drafts.positions.lint import lint_positions
 from sulh.errors import FileError
 from sulh.findings.examples import Result, check_examples
 from sulh.findings.lint_sources import filled_shares, lint_sources
-from sulh.run import Progress, check_files
+from sulh.run import Progress, check_files, positions_of
 from sulh.strict_yaml import load
 from sulh.terms.compile import load_compiled
 from sulh.terms.lint import Remark, lint
@@ -56,6 +57,8 @@ def check(path: Path, reader: str | None, progress: Progress) -> Checked:
     results = check_examples(opened.path(cases), opened.compiled) if cases else []
     progress("Looking for what will cause trouble")
     remarks = lint(opened.compiled)
+    positions = positions_of(opened)
+    remarks += lint_positions(positions) if positions is not None else []
     remarks += lint_sources(opened.compiled, tables["coverage"], filled_shares(tables["reports"]))
     return Checked(opened.title, results, sorted(remarks, key=lambda remark: remark.order))
 

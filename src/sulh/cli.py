@@ -25,6 +25,7 @@ from sulh.cli_link import add_link
 from sulh.cli_loopholes import add_loopholes
 from sulh.cli_measure import add_measure
 from sulh.cli_readings import add_readings
+from sulh.cli_positions import add_positions
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -327,6 +328,7 @@ add_drafts(app, out, _progress)
 add_loopholes(app, out, _progress)
 add_design(app, out, _progress)
 add_readings(app, out, _progress)
+add_positions(app, out)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":

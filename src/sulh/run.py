@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
 from sulh.case import Case
+from sulh.drafts.positions.load import Positions, load_positions
 from sulh.engine import DuckDB, Engine
 from sulh.errors import FileError, InputError
 from sulh.findings.broken import add_broken
@@ -51,6 +52,9 @@ from sulh.reports.versions import check as check_received
 from sulh.sources.mapping import load_mapping
 from sulh.sources.read import read_source
 from sulh.sources.reading.rows import ReadSource
+from sulh.terms.agreement import Agreement, load_agreement
+from sulh.terms.compile import compile_agreement
+from sulh.terms.sealing import seen_by
 
 Progress = Callable[[str], None]
 
@@ -121,7 +125,29 @@ def check_files(case: Case) -> Run:
     _rules(case)
     if case.entry.territory:
         load_territory(case.path(case.entry.territory))
+    for name in case.entry.drafts.values():
+        compile_agreement(load_agreement(case.path(name)))
+    positions_of(case)
     return run
+
+
+def positions_of(case: Case) -> Positions | None:
+    """The case's table of positions as its reader may see it; None where it names no file."""
+    if not case.entry.positions:
+        return None
+    drafts = {name: _as_seen(case.path(file), case.reader) for name, file in case.entry.drafts.items()}
+    return load_positions(case.path(case.entry.positions), case.compiled.agreement, drafts, case.reader)
+
+
+def _as_seen(file: Path, reader: str | None) -> Agreement:
+    """A draft as somebody may see it; of one that is sealed altogether, that everything in it is hidden."""
+    whole = load_agreement(file)
+    if reader is not None and reader not in [*whole.readings, *whole.file.actors]:
+        reader = None
+    try:
+        return seen_by(whole, reader)
+    except InputError:
+        return replace(whole, hidden=frozenset(("provisions", name) for name in whole.file.provisions))
 
 
 def _rules(case: Case) -> list[Rule]:

@@ -17,6 +17,7 @@ from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
 from sulh.exercise.package import names, planted_tactics, with_package
 from sulh.exercise.pages import PAGES, Page
 from sulh.exercise.planted import USUAL, Planted
+from sulh.exercise.proposals import ASK, COUNTER, POSITIONS
 from sulh.exercise.telling import Told, tell
 from sulh.exercise.text import AGREEMENT, MEASURES, README, case_yaml
 from sulh.output import whole
@@ -46,6 +47,10 @@ def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Pla
 def _texts(folder: Path, country: Country, seed: int, days: int) -> None:
     (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
     (folder / "measures.yaml").write_text(MEASURES, encoding="utf-8")
+    (folder / "positions.yaml").write_text(POSITIONS, encoding="utf-8")
+    (folder / "drafts").mkdir()
+    (folder / "drafts" / "ask.yaml").write_text(ASK, encoding="utf-8")
+    (folder / "drafts" / "counter.yaml").write_text(COUNTER, encoding="utf-8")
     (folder / "case.yaml").write_text(case_yaml(OBSERVERS), encoding="utf-8")
     (folder / "README.md").write_text(README.format(country=NAME, seed=seed, days=days), encoding="utf-8")
     _csv(folder / "places.csv", [list(places_csv(country)[0]), *[list(row.values()) for row in places_csv(country)]])

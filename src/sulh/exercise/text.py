@@ -56,6 +56,7 @@ Everything in this folder is invented: the country, its people, the agreement an
 
 - `sources/`: what six sources tell, each in its own way, with the mapping that reads it. Try `sulh map` on one first.
 - `agreement.yaml`, `case.yaml`, `places.csv`: the case. `sulh run` runs it.
+- `drafts/`, `positions.yaml`: what the parties propose later, and where they stand on it. `sulh positions`, `sulh replay`.
 - `decisions.csv`: yours. Say which reports are the same, which are not; docs/case.md has the columns.
 - `truth/`: what truly happened. Look only afterwards: `sulh exercise score` marks your decisions, and the links, against it.
 """
@@ -90,6 +91,8 @@ def case_yaml(observers: Sequence[Observer]) -> str:
         "agreement: agreement.yaml",
         "decisions: decisions.csv",
         "measures: measures.yaml",
+        "drafts: {ask: drafts/ask.yaml, counter: drafts/counter.yaml}",
+        "positions: positions.yaml",
         "sources:",
     ]
     for one in observers:
