@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
+from sulh.cli_compare import add_compare
 from sulh.cli_drafts import add_drafts
 from sulh.cli_duties import add_duties
 from sulh.cli_exercise import add_exercise
@@ -320,6 +321,7 @@ add_reconcile(app, out)
 add_duties(app, out, _progress, _judged)
 add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
+add_compare(app, out, _progress)
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":
