@@ -43,7 +43,7 @@ def past_of_run(run: Run) -> Past:
     side_of = {key: speaker.side for key, speaker in case.speakers.items()}
     return Past(
         case.title, case.compiled, tables["incidents"], tuple(stated(run)), tuple(watched(run)), tables["reports"],
-        tables["links"], side_of, run.engine,
+        tables["links"], side_of, run.engine, tables["coverage"],
     )  # fmt: skip
 
 

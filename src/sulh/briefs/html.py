@@ -77,3 +77,8 @@ def render_clauses(page: ClausePage) -> str:
     """The clause page as one HTML document without scripts."""
     template = _environment().get_template("clauses.html")
     return template.render(page=page, style=Markup(_static("brief.css").strip()))
+
+
+def render_template(name: str, **given: object) -> str:
+    """One of the templates with what it takes; `style` is the brief's style sheet."""
+    return _environment().get_template(name).render(style=Markup(_static("brief.css").strip()), **given)

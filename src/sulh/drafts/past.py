@@ -18,7 +18,7 @@ from sulh.findings.broken import add_broken
 from sulh.findings.facts import FactTable, fact_table
 from sulh.findings.near import Stated, Watched, add_nearness
 from sulh.incidents.schema import LINKS
-from sulh.reports.schema import REPORTS
+from sulh.reports.schema import COVERAGE, REPORTS
 from sulh.terms.compile import Compiled, Rule
 from sulh.words.vocabulary import SET_FIELDS
 
@@ -29,7 +29,7 @@ class Past:
 
     `incidents` has the columns of `INCIDENTS`, one row an incident and account; `present` are the terms that the case has now.
     `reports` and `links` are empty, and nothing is `stated` or `watched`, where a ready table of incidents is judged alone.
-    `side_of` gives each source's side.
+    `side_of` gives each source's side, `coverage` is what sources declared that they could see.
     """
 
     title: str
@@ -41,6 +41,7 @@ class Past:
     links: pa.Table = field(default_factory=LINKS.empty_table)
     side_of: Mapping[str, str] = field(default_factory=dict)
     engine: Engine = field(default_factory=DuckDB)
+    coverage: pa.Table = field(default_factory=COVERAGE.empty_table)
 
     @property
     def accounts(self) -> list[str]:
@@ -52,6 +53,8 @@ class Past:
         if account not in self.accounts:
             known = ", ".join(self.accounts) or "none"
             raise InputError(f"there is no account “{account}”", where="--account", remedy=f"There are: {known}.")
+        if self.accounts == [account]:
+            return self
         return replace(self, incidents=self.incidents.filter(pc.equal(self.incidents["account"], account)))
 
     def facts(self, compiled: Compiled) -> FactTable:

@@ -311,14 +311,14 @@ def _merge(one: _Draft, other: _Draft) -> _Draft | None:
     merged = dict(one)
     for fact, constraint in other.items():
         mine = merged.get(fact)
-        both = constraint if mine is None else _both(mine, constraint)
+        both = constraint if mine is None else intersection(mine, constraint)
         if both is None:
             return None
         merged[fact] = both
     return merged
 
 
-def _both(one: Constraint, other: Constraint) -> Constraint | None:
+def intersection(one: Constraint, other: Constraint) -> Constraint | None:
     """The two constraints on one fact at once; None where nothing meets both."""
     match one, other:
         case SetConstraint(), SetConstraint():
@@ -332,7 +332,8 @@ def _both(one: Constraint, other: Constraint) -> Constraint | None:
     raise TypeError(f"{one} and {other} speak of different kinds of fact")
 
 
-def _implies(one: Constraint, other: Constraint) -> bool:
+def implies(one: Constraint, other: Constraint) -> bool:
+    """Whether every value that fits the one fits the other (sufficient, not necessary)."""
     match one, other:
         case SetConstraint(), SetConstraint():
             return one.implies(other)
@@ -346,7 +347,7 @@ def _implies(one: Constraint, other: Constraint) -> bool:
 
 
 def _inside(box: _Draft, other: _Draft) -> bool:
-    return all(fact in box and _implies(box[fact], constraint) for fact, constraint in other.items())
+    return all(fact in box and implies(box[fact], constraint) for fact, constraint in other.items())
 
 
 def _absorb(found: list[_Draft]) -> list[_Draft]:
