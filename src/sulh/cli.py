@@ -16,11 +16,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
-<<<<<<< HEAD
 from sulh.cli_design import add_design
-=======
 from sulh.cli_compare import add_compare
->>>>>>> wt-compare
 from sulh.cli_drafts import add_drafts
 from sulh.cli_duties import add_duties
 from sulh.cli_exercise import add_exercise
@@ -329,14 +326,11 @@ add_reconcile(app, out)
 add_duties(app, out, _progress, _judged)
 add_measure(app, out, _progress)
 add_drafts(app, out, _progress)
-<<<<<<< HEAD
 add_loopholes(app, out, _progress)
 add_design(app, out, _progress)
 add_readings(app, out, _progress)
 add_positions(app, out)
-=======
 add_compare(app, out, _progress)
->>>>>>> wt-compare
 app.add_typer(fetching(out, _progress), name="fetch")
 
 if __name__ == "__main__":
