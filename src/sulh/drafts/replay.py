@@ -187,11 +187,6 @@ class Replayer:
         """The profile of each row of the facts, as `outcomes` numbers them now."""
         return np.asarray(self.profile_of_cell[self.cells.of_row])
 
-    @property
-    def side_of_row(self) -> Ints:
-        """For each row of the facts the place among `sides` of whose deed it surely was."""
-        return self._side
-
     def outcomes_by_row(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each row of the facts under each rule, as bits: (rules, rows)."""
         bits = self.outcomes(rules)
