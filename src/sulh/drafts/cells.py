@@ -55,7 +55,7 @@ class Cells:
         present = [name for name in columns if name in facts.table.column_names]
         of_row = group_by((number_of(facts.table[name]) for name in present), len(facts.table))
         first = first_rows(of_row)
-        alike = FactTable(numbered(facts.table.take(pa.array(first))), facts.codes, facts.yes_columns)
+        alike = FactTable(numbered(facts.table.take(pa.array(first))), facts.codes, dict(facts.yes_columns))
         return cls(
             alike, sizes(of_row), first, lambda names: facts.table.select(list(names)), lambda: facts, lambda: of_row
         )

@@ -24,7 +24,7 @@ from sulh.drafts.loopholes.relaxed import (
 )
 from sulh.drafts.loopholes.tables import BUNCHING
 from sulh.errors import InputError
-from sulh.findings.facts import UNBOUNDED
+from sulh.findings.facts import UNBOUNDED, FactTable
 from sulh.findings.keys import Bools, Ints
 from sulh.findings.near import nearness_bits
 from sulh.measures.unsaid import CannotBeSaid
@@ -41,13 +41,14 @@ def other_numbers(on: Ground, given: Looked) -> tuple[list[Relaxed], list[Neares
     some = np.zeros(len(on.within), bool)
     for _, _, rows in turning:
         some[rows] = True
-    facts, past = on.replayer.facts, on.past
+    known, past = on.replayer.facts, on.past
+    facts = FactTable(known.table, known.codes, dict(known.yes_columns))
     vocabulary = on.compiled.agreement.vocabulary
     for name, near in asked.items():
-        if name not in facts.yes_columns:
-            facts.with_yes(name, nearness_bits(facts, near, vocabulary, past.stated, past.watched, some))
+        facts.with_yes(name, nearness_bits(facts, near, vocabulary, past.stated, past.watched, some))
     every: list[Variant] = [*of_numbers(on.rules, on.compiled.legend), *variants]
-    found = relaxed(on.replayer, every, on.happened, on.may, on.amounts[on.harm])
+    replayer = past.replayer(on.compiled, [one.changed for one in every], facts)
+    found = relaxed(replayer, every, on.happened, on.may, on.amounts[on.harm])
     measured = []
     for rule, fact, rows in turning:
         one = nearest(facts, vocabulary, rule, on.compiled.legend.near[fact], rows, on.amounts[on.harm])
