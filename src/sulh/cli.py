@@ -142,11 +142,13 @@ def run(
         done = _judged(case, reader, tell, engine)
         tell("Writing the brief")
         pages = {"brief.html": write_brief(done), "clauses.html": clauses(done)}
+        if done.model is not None:
+            pages["model.json"] = done.model.text()
         with whole(out_dir) as folder:
             write_tables(done.tables, folder)
             for name, page in pages.items():
                 (folder / name).write_text(page, encoding="utf-8")
-    _print(done, as_json, _show_findings, [out_dir, *(out_dir / name for name in pages)])
+    _print(done, as_json, _show_findings, [out_dir, *(out_dir / name for name in pages if name in _FILES)])
 
 
 @app.command()

@@ -12,6 +12,7 @@ import typer
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from rich.console import Console
 
     from sulh.incidents.decisions import Decisions
@@ -53,6 +54,7 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
         from sulh import show
         from sulh.incidents.decisions import Decisions, load_decisions
         from sulh.incidents.kept import decisions_of
+        from sulh.incidents.untold import remarks
 
         before = onto or previous
         earlier = decisions_of(before) if before else Decisions()
@@ -61,7 +63,7 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
             _refuse(onto=None, model=model, previous=previous, engine=None if engine == "duckdb" else engine)
         with progress(as_json) as tell:
             if onto is not None:
-                read, linked = _added(reports, onto, given, out_dir, relearn, tell)
+                read, said, linked = _added(reports, onto, given, out_dir, relearn, tell)
             elif engine != "duckdb":
                 from sulh.link_file import link_file
                 from sulh.spark import engine_named
@@ -71,8 +73,8 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
                 show.linked_numbers(numbers, gap, out, as_json)
                 return
             else:
-                read, linked = _linked(reports, given, earlier, model, previous, out_dir, tell)
-        show.links(read, linked, out, as_json)
+                read, said, linked = _linked(reports, given, earlier, model, previous, out_dir, tell)
+        show.links(read, linked, remarks(said, linked.capped), out, as_json)
 
 
 def _refuse(**options: object) -> None:
@@ -89,7 +91,7 @@ def _linked(
     previous: Path | None,
     out_dir: Path,
     tell: Callable[[str], None],
-) -> tuple[int, Linked]:
+) -> tuple[int, pa.Table, Linked]:
     from sulh.incidents import kept
     from sulh.incidents.link import link
     from sulh.incidents.model_file import load_links, load_model
@@ -107,12 +109,12 @@ def _linked(
     with whole(out_dir) as folder:
         kept.keep(table, decisions, folder)
         _write(linked, folder)
-    return len(table), linked
+    return len(table), table, linked
 
 
 def _added(
     reports: Path, onto: Path, decisions: Decisions, out_dir: Path, relearn: bool, tell: Callable[[str], None]
-) -> tuple[int, Linked]:
+) -> tuple[int, pa.Table, Linked]:
     from dataclasses import replace
 
     import pyarrow as pa
@@ -142,7 +144,7 @@ def _added(
         runs.save(replace(added.kept, parts=(*added.kept.parts, part)), folder)
         write_decisions(decisions, folder / runs.DECISIONS)
         _write(linked, folder)
-    return added.kept.reports, linked
+    return added.kept.reports, new, linked
 
 
 def _write(linked: Linked, folder: Path) -> None:

@@ -22,6 +22,7 @@ from sulh.findings.near import Stated, Watched, add_nearness
 from sulh.incidents.decisions import Decisions, load_decisions
 from sulh.incidents.fuse import Fuser, fuse
 from sulh.incidents.link import link
+from sulh.incidents.model_file import SavedModel
 from sulh.incidents.proof import NO_SIDE, Aspect, Statement
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
 from sulh.incidents.settle import settled_columns
@@ -68,6 +69,7 @@ class Run:
     decisions: Decisions = field(default_factory=Decisions)
     facts: FactTable | None = None
     capped: int = 0
+    model: SavedModel | None = None
     notes: list[str] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     rules: list[Rule] = field(default_factory=list)
@@ -169,7 +171,7 @@ def link_reports(run: Run, progress: Progress = silent) -> None:
         run.decisions = load_decisions(case.path(case.entry.decisions))
     linked = link(tables["reports"], vocabulary, run.decisions, relations=tables["relations"])
     tables |= {"links": linked.links, "lineage": linked.lineage, "residuals": linked.residuals}
-    run.capped = linked.capped
+    run.capped, run.model = linked.capped, linked.model
     progress("Fusing the facts of each account")
     teller = Teller(vocabulary, case.speakers, case.actors_of_side())
     fuser = Fuser(vocabulary, case.standard, case.accusable())

@@ -40,18 +40,22 @@ def reports(run: Run, console: Console) -> None:
         console.print(words, style="dim", markup=False, highlight=False)
 
 
-def links(read: int, linked: Linked, console: Console, as_json: bool) -> None:
-    """How many reports became how many incidents."""
+def links(read: int, linked: Linked, remarks: Sequence[str], console: Console, as_json: bool) -> None:
+    """How many reports became how many incidents, and what could not be told."""
     incidents = pc.count_distinct(linked.links["incident_id"]).as_py()
     ambiguous = pc.sum(linked.links["ambiguous"]).as_py() or 0
     numbers = {"reports": read, "incidents": incidents, "ambiguous_links": ambiguous, "not_compared": linked.capped}
-    linked_numbers(numbers, linked.gap, console, as_json)
+    linked_numbers(numbers, linked.gap, console, as_json, remarks)
 
 
-def linked_numbers(numbers: dict[str, int], gap: float | None, console: Console, as_json: bool) -> None:
+def linked_numbers(
+    numbers: dict[str, int], gap: float | None, console: Console, as_json: bool, remarks: Sequence[str] = ()
+) -> None:
     """What came of linking, and how far the grouping may be from the best."""
     if as_json:
-        console.print_json(json.dumps(numbers | {"gap": None if gap is None else round(gap, 6)}))
+        console.print_json(
+            json.dumps(numbers | {"gap": None if gap is None else round(gap, 6), "remarks": list(remarks)})
+        )
         return
     console.print(
         ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in numbers.items()), highlight=False
@@ -59,6 +63,8 @@ def linked_numbers(numbers: dict[str, int], gap: float | None, console: Console,
     if gap:
         least = math.floor(1000 * (1 - gap)) / 10
         console.print(f"The grouping is worth at least {least} % of the best that the scores allow.", highlight=False)
+    for sentence in remarks:
+        console.print(sentence, highlight=False, markup=False, soft_wrap=True)
 
 
 Found = tuple[str, str, str, str, Explanation]

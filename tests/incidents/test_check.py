@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from itertools import pairwise
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import numpy as np
 import pyarrow as pa
@@ -105,3 +106,65 @@ def test_the_command_writes_a_sheet_and_then_reads_it(tmp_path: Path, world: tup
     assert done.returncode == 0, done.stderr
     assert "precision: " in done.stdout
     assert "judged: 20 links and 20 near misses" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, str]]]:
+    """A run whose ids have spaces and begin like formulas, and the lines of a sheet of four pairs, not judged."""
+    folder = tmp_path_factory.mktemp("judged")
+    with (folder / "reports.csv").open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["report_id", "source", "start", "lat", "lon", "act"])
+        for number in range(40):
+            for source in ("one", "two"):
+                day = f"2020-0{1 + number // 20}-{1 + number % 20:02}"
+                writer.writerow([f"=Row {number} {source}", source, day, 34 + number / 50, 69, f"act {number % 4}"])
+    assert sulh("link", folder / "reports.csv", "--out", folder / "out").returncode == 0
+    made = sulh("check-links", folder / "out", "--sheet", folder / "pairs.csv", "--size", 8)
+    assert made.returncode == 0, made.stderr
+    with (folder / "pairs.csv").open(encoding="utf-8", newline="") as stream:
+        return folder, list(csv.DictReader(stream))
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "says"),
+    [
+        ({0: "yes", 2: "NO", 4: "?"}, 0, "judged: "),
+        ({1: "yes"}, 0, "judged: "),
+        ({0: "maybe"}, 2, "row 2, column “same”: “maybe” is no answer"),
+        ({0: "yes", 1: "no"}, 2, "row 3, column “same”: this pair is both the same and not"),
+        ({}, 2, "nothing is judged yet"),
+    ],
+)
+def test_answers_are_read_whatever_the_ids_are_like(
+    judged: tuple[Path, list[dict[str, str]]], tmp_path: Path, words: dict[int, str], code: int, says: str
+) -> None:
+    folder, lines = judged
+    done = judge(
+        folder / "out", tmp_path / "pairs.csv", [{**line, "same": words.get(at, "")} for at, line in enumerate(lines)]
+    )
+    assert done.returncode == code, done.stderr
+    assert says in done.stdout + done.stderr
+
+
+def judge(run: Path, sheet: Path, lines: list[dict[str, str]]) -> CompletedProcess[str]:
+    with sheet.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.DictWriter(stream, list(lines[0]))
+        writer.writeheader()
+        writer.writerows(lines)
+    return sulh("check-links", run, "--sheet", sheet)
+
+
+def test_sheets_of_another_run_and_half_a_pair(judged: tuple[Path, list[dict[str, str]]], tmp_path: Path) -> None:
+    folder, lines = judged
+    half = judge(folder / "out", tmp_path / "half.csv", [lines[0] | {"same": "yes"}])
+    assert (half.returncode, "1 reports stand under one pair" in half.stderr) == (2, True)
+    other = [line | {"report_id": f"other {at}", "same": "yes"} for at, line in enumerate(lines[:2])]
+    strange = judge(folder / "out", tmp_path / "other.csv", other)
+    assert (strange.returncode, "no pair of this sheet" in strange.stderr) == (2, True)
+    mixed = judge(folder / "out", tmp_path / "mixed.csv", [*(line | {"same": "yes"} for line in lines[2:]), *other])
+    assert "1 more pairs are no links or near misses" in mixed.stdout
+    (tmp_path / "reports.csv").write_text("report_id,source\nx,one\n", encoding="utf-8")
+    wrong = sulh("check-links", folder / "out", tmp_path / "reports.csv", "--sheet", tmp_path / "new.csv")
+    assert (wrong.returncode, "of the linked reports are not here" in wrong.stderr) == (2, True)
+    assert not (tmp_path / "new.csv").exists()

@@ -87,7 +87,7 @@ def test_what_only_one_lists_and_rows_about_several() -> None:
     said = " / ".join(sentences(found, "us", "taliban"))
     assert "both tell of 1 incidents, us alone of 1, taliban alone of 1" in said
     assert "taliban has 1 rows about several incidents" in said
-    assert "taliban denies 1" in said
+    assert "taliban denies that 1 happened" in said
 
 
 def test_sources_that_are_not_there() -> None:
@@ -106,3 +106,32 @@ def test_the_command_on_an_exercise(tmp_path: Path) -> None:
     assert "both tell of" in done.stdout
     assert (tmp_path / "both.csv").read_text(encoding="utf-8").startswith('"incident_id","listed"')
     assert sulh("reconcile", tmp_path / "out", "front_list", "nobody").returncode == 2
+
+
+def test_by_how_much_is_said_of_every_number() -> None:
+    rows = [
+        report("a", "us", killed_low=3, killed_high=3, damaged_low=0, damaged_high=1),
+        report("b", "taliban", killed_low=9, killed_high=12, damaged_low=5, damaged_high=None, stance="disowns"),
+        report("c", "us", 5, killed_low=1, killed_high=1),
+        report("d", "taliban", 5, killed_low=3, killed_high=3),
+    ]
+    found = reconcile(table(rows), linked(("a", "b"), ("c", "d")), "us", "taliban")
+    first = found.to_pylist()[0]
+    assert (first["killed_apart"], first["damaged_apart"], first["wounded_apart"]) == (6, 4, None)
+    said = sentences(found, "us", "taliban")
+    assert "killed: 2 contradict each other, by 4 in the median and 6 at most" in said
+    assert "damaged: 1 contradict each other, by 4 in the median and 4 at most" in said
+    assert "taliban says of 1 that it was not its own side" in said
+
+
+def test_a_run_of_linking_can_be_reconciled_and_attributed(tmp_path: Path) -> None:
+    lines = ["report_id,source,start,lat,lon,perpetrator"]
+    lines += [f"{source}{day},{source},2020-03-{3 * day + 1:02},34,69,army" for day in range(9) for source in "ab"]
+    (tmp_path / "reports.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert sulh("link", tmp_path / "reports.csv", "--out", tmp_path / "out").returncode == 0
+    done = sulh("reconcile", tmp_path / "out", "a", "b")
+    assert (done.returncode, "both tell of 9" in done.stdout) == (0, True), done.stdout + done.stderr
+    done = sulh("attribute", tmp_path / "out", "--out", tmp_path / "who", "--source", "a")
+    assert (done.returncode, "2020-03: " in done.stdout) == (0, True), done.stdout + done.stderr
+    done = sulh("attribute", tmp_path / "out", "--out", tmp_path / "who", "--source", "c")
+    assert (done.returncode, "no report is of the source “c”" in done.stderr) == (2, True)

@@ -162,13 +162,23 @@ def cells(rows: Rows) -> Ints:
     return np.where(rows.placed, (band + 400) * 2000 + column + 1000, -1).astype(np.int64)
 
 
-def usual_rate(rows: Rows, common: Frequencies) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """For each row and source how many reports the source usually sets per square kilometre and hour into the row's cell
-    (n x sources); half a report stands for the unseen."""
-    cell = cells(rows)
-    distinct, place = np.unique(cell, return_inverse=True)
+@dataclass(frozen=True, eq=False)
+class Usual:
+    """How many reports each source usually sets per square kilometre and hour into a cell (cells x sources), and each row's cell."""
+
+    rates: np.ndarray[Any, np.dtype[np.float64]]
+    cell: Ints
+
+    def of(self, rows: Ints, source: Ints) -> np.ndarray[Any, np.dtype[np.float64]]:
+        """That of sources in the cells of rows."""
+        return np.asarray(self.rates[self.cell[rows], source])
+
+
+def usual_rate(rows: Rows, common: Frequencies) -> Usual:
+    """What sources usually set into the cells of these rows; half a report stands for the unseen."""
+    distinct, place = np.unique(cells(rows), return_inverse=True)
     out = np.empty((len(distinct), len(rows.sources)))
     for source, name in enumerate(rows.sources):
         times = common.cells.get(name, {})
         out[:, source] = [times.get(str(one), 0) for one in distinct.tolist()]
-    return np.asarray((out + 0.5) / (CELL_KM2 * common.hours))[place]
+    return Usual((out + 0.5) / (CELL_KM2 * common.hours), place.astype(np.int64))

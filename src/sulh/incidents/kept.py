@@ -21,6 +21,7 @@ from sulh.errors import FileError
 from sulh.incidents.decisions import Decisions, load_decisions, write_decisions
 from sulh.incidents.rows import WIDE_HOURS, content_order, seconds
 from sulh.reports.schema import REPORTS
+from sulh.reports.table import read_table
 
 FILE = "linked.json"
 DECISIONS = "decisions.csv"
@@ -109,6 +110,14 @@ def read(kept: Kept, folder: Path, filter_: Any = None, columns: list[str] | Non
         return found.select(names).cast(pa.schema([REPORTS.field(name) for name in names]))
     except (OSError, pa.ArrowException, KeyError) as error:
         raise FileError(f"the reports of the earlier run cannot be read: {error}", where=folder) from None
+
+
+def reports_of(folder: Path) -> pa.Table:
+    """The reports of a folder that `sulh run` or `sulh link` wrote. Raises FileError where there are none."""
+    file = folder / "reports.parquet"
+    if file.exists() or not (folder / FILE).exists():
+        return read_table(file)
+    return read(load(folder), folder)
 
 
 def carry(names: Iterable[str], source: Path, target: Path) -> None:

@@ -125,24 +125,27 @@ def _rounded(value: Any) -> float:
     return round(float(value), 6)
 
 
-def load_model(file: Path) -> SavedModel:
+_LEARN = "Leave --model out: it is learned then."
+
+
+def load_model(file: Path, remedy: str = _LEARN) -> SavedModel:
     """Read `model.json`. Raises FileError where it cannot be read and InputError where it is no such file."""
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise FileError("there is no such file", where=file, remedy="Leave --model out: it is learned then.") from None
+        raise FileError("there is no such file", where=file, remedy=remedy) from None
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(f"the file cannot be read: {error}", where=file) from None
     except (ValueError, RecursionError):
-        raise _no_model(file, "it is no JSON") from None
+        raise _no_model(file, "it is no JSON", remedy) from None
     if not isinstance(data, dict) or data.get("form") != FORM:
-        raise _no_model(file, f"it does not say “{FORM}”")
+        raise _no_model(file, f"it does not say “{FORM}”", remedy)
     try:
         return _read(data)
     except _WrongError as wrong:
-        raise _no_model(file, str(wrong)) from None
+        raise _no_model(file, str(wrong), remedy) from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise _no_model(file, f"a part is missing or of another form ({error})") from None
+        raise _no_model(file, f"a part is missing or of another form ({error})", remedy) from None
 
 
 class _WrongError(Exception):
@@ -217,7 +220,5 @@ def load_links(file: Path) -> pa.Table:
         raise FileError("there are no links here", where=file, remedy="Name the folder of an earlier run.") from None
 
 
-def _no_model(file: Path, what: str) -> InputError:
-    return InputError(
-        f"this is no model of sources: {what}", where=file, remedy="Leave --model out: it is learned then."
-    )
+def _no_model(file: Path, what: str, remedy: str) -> InputError:
+    return InputError(f"this is no model of sources: {what}", where=file, remedy=remedy)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
 import pyarrow as pa
@@ -30,16 +31,21 @@ RECONCILED = pa.schema(
         pa.field("differs", pa.list_(pa.string()), nullable=False),
         pa.field("apart_km", pa.float64()),
         pa.field("apart_hours", pa.float64()),
-        pa.field("killed_apart", pa.int64()),
+        *[pa.field(f"{count}_apart", pa.int64()) for count in COUNTS],
         pa.field("probability", pa.float64()),
         pa.field("ambiguous", pa.bool_(), nullable=False),
     ]
 )
 """One row an incident that one of two sources tells of: `listed` is both, only_a, only_b, or several_a and several_b for rows
-that speak of several incidents. `differs` names the facts that cannot both be right; by how much is in the columns `apart_…` (0
+that speak of several incidents. `differs` names the facts that cannot both be right; by how much is in the columns `apart_…` and `…_apart` (0
 where they can), null where one of them says nothing."""
 _SETS = ("act", "perpetrator", "target", "object")
-_UNIT = {"place": "km", "time": "hours"}
+_APART = {
+    "place": ("apart_km", " km"),
+    "time": ("apart_hours", " hours"),
+    **{one: (f"{one}_apart", "") for one in COUNTS},
+}
+"""The column that says by how much two reports differ in a fact, and its unit."""
 
 
 def reconcile(reports: pa.Table, links: pa.Table, a: str, b: str, vocabulary: Vocabulary | None = None) -> pa.Table:
@@ -55,7 +61,7 @@ def reconcile(reports: pa.Table, links: pa.Table, a: str, b: str, vocabulary: Vo
         raise InputError(f"“{a}” stands on both sides", remedy="Name two sources.")
     rows = {row["report_id"]: row for row in reports.to_pylist() if row["source"] in (a, b)}
     listed: defaultdict[str, dict[str, list[dict[str, Any]]]] = defaultdict(lambda: {a: [], b: []})
-    found = []
+    found: list[dict[str, Any]] = []
     several = set()
     for link in links.to_pylist():
         row = rows.get(link["report_id"])
@@ -63,11 +69,11 @@ def reconcile(reports: pa.Table, links: pa.Table, a: str, b: str, vocabulary: Vo
             listed[link["incident_id"]][row["source"]].append({**row, "link": link})
         elif row is not None:
             several.add(row["report_id"])
+    for incident, sides in sorted(listed.items()):
+        found += _incident(incident, sides[a], sides[b], vocabulary)
     for report in sorted(several | {name for name, row in rows.items() if (row["covers_high"] or 1) > 1}):
         side = "a" if rows[report]["source"] == a else "b"
         found.append(_alone(None, f"several_{side}", side, rows[report], None))
-    for incident, sides in sorted(listed.items()):
-        found += _incident(incident, sides[a], sides[b], vocabulary)
     return pa.Table.from_pylist(found, schema=RECONCILED)
 
 
@@ -79,10 +85,11 @@ def _incident(
         side, row = ("a", a[0]) if a else ("b", b[0])
         return [_alone(incident, f"only_{side}", side, row, row["link"])]
     one, other = a[0], b[0]
-    apart = {"km": _km(one, other), "hours": _hours(one, other), "killed": _count(one, other, "killed")}
-    differs = [name for name, key in (("place", "km"), ("time", "hours")) if apart[key]]
+    apart = {"place": _km(one, other), "time": _hours(one, other)}
+    counts = {name: _count(one, other, name) for name in COUNTS}
+    differs = [name for name, far in apart.items() if far]
     differs += [name for name in _SETS if _unlike(one, other, name, vocabulary)]
-    differs += [name for name in COUNTS if _count(one, other, name)]
+    differs += [name for name, far in counts.items() if far]
     if {one["stance"], other["stance"]} & {"denies"} and one["stance"] != other["stance"]:
         differs.append("occurred")
     links = (one["link"], other["link"])
@@ -95,9 +102,7 @@ def _incident(
             "stance_a": one["stance"],
             "stance_b": other["stance"],
             "differs": differs,
-            "apart_km": apart["km"],
-            "apart_hours": apart["hours"],
-            "killed_apart": apart["killed"],
+            **{_APART[name][0]: far for name, far in (apart | counts).items()},
             "probability": min(link["probability"] for link in links),
             "ambiguous": any(link["ambiguous"] for link in links),
         }
@@ -169,7 +174,6 @@ def sentences(table: pa.Table, a: str, b: str) -> list[str]:
     listed = Counter(table["listed"].to_pylist())
     both = [row for row in table.to_pylist() if row["listed"] == "both"]
     facts = Counter(name for row in both for name in row["differs"])
-    denied = {side: sum(row[f"stance_{side}"] == "denies" for row in table.to_pylist()) for side in "ab"}
     out = [
         f"both tell of {len(both):,} incidents, {a} alone of {listed['only_a']:,}, {b} alone of {listed['only_b']:,}",
     ]
@@ -178,12 +182,25 @@ def sentences(table: pa.Table, a: str, b: str) -> list[str]:
             out.append(
                 f"{source} has {listed[f'several_{side}']:,} rows about several incidents, which are not compared"
             )
-        if denied[side]:
-            out.append(f"{source} denies {denied[side]:,}")
+        stances = Counter(table[f"stance_{side}"].to_pylist())
+        if stances["denies"]:
+            out.append(f"{source} denies that {stances['denies']:,} happened")
+        if stances["disowns"]:
+            out.append(f"{source} says of {stances['disowns']:,} that it was not its own side")
     agreed = sum(not row["differs"] for row in both)
     if both:
         out.append(f"of what both tell of, {agreed:,} do not contradict each other in anything")
-    out += [f"{name.replace('_', ' ')}: {number:,} contradict each other" for name, number in sorted(facts.items())]
+    out += [_contradicting(name, number, both) for name, number in sorted(facts.items())]
     if unsure := sum(row["ambiguous"] for row in both):
         out.append(f"{unsure:,} of these are ambiguous: another report would have served as well")
     return out
+
+
+def _contradicting(name: str, number: int, both: Sequence[Mapping[str, Any]]) -> str:
+    """How many contradict each other in a fact, and by how much."""
+    said = f"{name.replace('_', ' ')}: {number:,} contradict each other"
+    if name not in _APART:
+        return said
+    column, unit = _APART[name]
+    far = sorted(row[column] for row in both if row[column])
+    return f"{said}, by {median(far):,.4g}{unit} in the median and {far[-1]:,.4g}{unit} at most"

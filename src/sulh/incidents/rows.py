@@ -33,6 +33,8 @@ WIDE_RADIUS_KM = 30.0
 """A disc larger than this says district or province rather than place: the wide branch of blocking."""
 WIDE_HOURS = 72
 """A span of time longer than this says week or month rather than day: the wide branch of blocking."""
+MOST_SOURCES = 1000
+"""Sources whose reports can be linked with each other; of each pair of them something is learned."""
 UNBOUNDED = 2**40
 """Stands for a high bound that the source does not give."""
 _IDENTIFYING = ("report_id", "given", "file_sha256", "address")
@@ -124,7 +126,7 @@ def read_rows(reports: pa.Table, sources: list[str] | None = None) -> Rows:
     """A reports table (schema REPORTS) as arrays in content order. `sources` are the names of all sources, in order, where some
     have no report here.
 
-    Raises InputError where two rows have one report id.
+    Raises InputError where two rows have one report id, or more than `MOST_SOURCES` sources tell.
     """
     table = reports.select(REPORTS.names).cast(REPORTS).combine_chunks()
     table = table.take(content_order(table))
@@ -136,6 +138,7 @@ def read_rows(reports: pa.Table, sources: list[str] | None = None) -> Rows:
     placed = ~(np.isnan(lat) | np.isnan(lon))
     radius = _doubles(table["radius_km"])
     sources = sources or sorted(pc.unique(table["source"]).to_pylist())
+    _refuse_too_many(sources)
     return Rows(
         table=table,
         ids=ids,
@@ -220,6 +223,15 @@ def _refuse_double_ids(ids: list[str]) -> None:
         where="reports",
         remedy="Give every report an id of its own; leave the column out to have ids made from the content.",
     )
+
+
+def _refuse_too_many(sources: list[str]) -> None:
+    if len(sources) > MOST_SOURCES:
+        raise InputError(
+            f"{len(sources):,} sources, more than the {MOST_SOURCES:,} that can be linked with each other",
+            where="reports, column “source”",
+            remedy="A source is a list or a data set, not who a row quotes: give all rows of a list one name.",
+        )
 
 
 def _whole(column: Any, absent: int) -> Ints:

@@ -18,7 +18,7 @@ import numpy as np
 
 from sulh.incidents.block import Pairs, gap_seconds
 from sulh.incidents.facets import Facets, facets, worth
-from sulh.incidents.frequencies import Frequencies, grid, haunt_rate, usual_rate
+from sulh.incidents.frequencies import Frequencies, Usual, grid, haunt_rate, usual_rate
 from sulh.incidents.learn import DELAY_HOURS, PLACE_ERROR_KM, PLACE_TAIL, Compared, Model, student, weights
 from sulh.incidents.rows import Bools, Floats, Ints, Rows
 from sulh.words.vocabulary import Vocabulary
@@ -167,7 +167,7 @@ def _rivals(rows: Rows, compared: Compared, common: Frequencies) -> tuple[Floats
     return rate, np.stack([haunt[right], haunt[left]])
 
 
-def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats, usual: Floats) -> Floats:
+def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats, usual: Usual) -> Floats:
     """The rate around `of` of reports by the source of `other`, `other` itself left out: what stands there now, drawn
     towards what usually does (a Gamma distribution beforehand, worth `RATE_STRENGTH` reports)."""
     sources = len(rows.sources)
@@ -178,7 +178,7 @@ def _rate(rows: Rows, of: Ints, other: Ints, far: Floats, apart: Floats, usual: 
     inside = (far <= DENSITY_KM) & (apart <= DENSITY_HOURS)
     there = np.bincount(seat[inside], minlength=int(seat.max(initial=-1)) + 1)[seat]
     extent = np.pi * DENSITY_KM**2 * 2 * DENSITY_HOURS
-    expected = usual[of, source] * extent
+    expected = usual.of(of, source) * extent
     return np.asarray((there - inside + RATE_STRENGTH) / (1 + RATE_STRENGTH / expected) / extent, dtype=np.float64)
 
 

@@ -131,7 +131,7 @@ def _odds(rows: Rows, found: Pieces, common: Frequencies) -> Ints:
 def _strangers(rows: Rows, found: Pieces, common: Frequencies) -> Floats:
     """How many rows of the pieces' source usually stand so close to one of them."""
     source = rows.source[found.one]
-    around = usual_rate(rows, common)[found.one, source] * np.pi * NEAR_KM**2
+    around = usual_rate(rows, common).of(found.one, source) * np.pi * NEAR_KM**2
     return np.asarray(HOURS * (around + haunt_rate(rows, common)[found.one]), dtype=np.float64)
 
 
