@@ -1,11 +1,14 @@
 """How fast violence is measured, and the same answers beside other programs.
 
-    python benchmarks/measure.py [INCIDENTS, default 1000000] [--peers PYTHON]
+    python benchmarks/measure.py [INCIDENTS, default 1000000] [--peers PYTHON] [--fever FOLDER]
 
 Ten years of an invented war, of incidents whose act, force, place and day are known. Printed: seconds for all tables of
 `sulh measure` but hot spots, as a ratio to one pass of numpy over the same columns (`numpy.unique` of each); seconds for the scan of 20,000
-incidents with 999 replications; statsmodels' own fits beside ours (in this environment, from requirements/dev.txt); and, with the Python of
-an environment that has hawkesbook (`make peers`: build/peers/bin/python), its mutually exciting process beside ours.
+incidents with 999 replications; statsmodels' own fits and its ratio of two Poisson rates beside ours (in this
+environment, from requirements/dev.txt); a scan as one writes it by hand beside ours; and, with the Python of
+an environment that has hawkesbook (`make peers`: build/peers/bin/python), its mutually exciting process beside ours. With `--fever`, the folder of
+NYCfever.cas and NYCfever.geo (the sample data of SaTScan, which are not part of this project): the prospective scan of these 194 cases,
+of which the documentation of rsatscan prints what SaTScan finds: 3 clusters, none with p below .05.
 """
 
 from __future__ import annotations
@@ -30,8 +33,10 @@ from sulh.exercise.files import make_exercise
 from sulh.exercise.history import FORCES, History, make_history
 from sulh.findings.facts import fact_table
 from sulh.incidents.schema import INCIDENTS
+from sulh.measures.violence.asked import Counted
+from sulh.measures.violence.falls import Answer, answer
 from sulh.measures.violence.hawkes import Hawkes, hawkes
-from sulh.measures.violence.hot_spots import hot_spots
+from sulh.measures.violence.hot_spots import HotSpots, hot_spots
 from sulh.measures.violence.noise import Noise, simulated
 from sulh.measures.violence.regression import best_alpha, fitted
 from sulh.run import Run, ground, judge_incidents, link_reports, measure_violence, read_sources
@@ -114,6 +119,62 @@ def scan() -> None:
     print(f"scan of {len(x):,} incidents, 999 replications: {time.perf_counter() - began:.1f} s (p {found.p:.3f})")
 
 
+def plain_scan(x: np.ndarray, y: np.ndarray, day: np.ndarray, radius: float, days: int) -> float:
+    """The best log likelihood ratio over all cylinders, one after another, as one would write it by hand."""
+    best, total = 0.0, len(day)
+    for number in range(total):
+        away = np.rint(1000 * np.hypot(x - x[number], y - y[number]))
+        for reach in np.unique(away[away <= 1000 * radius]):
+            near = away <= reach
+            for length in range(1, days + 1):
+                for start in range(int(day.min()), int(day.max()) - length + 2):
+                    soon = (day >= start) & (day < start + length)
+                    here, mean = int((near & soon).sum()), near.sum() * soon.sum() / total
+                    if here > mean:
+                        rest = (total - here) * np.log((total - here) / (total - mean)) if here < total else 0.0
+                        best = max(best, here * np.log(here / mean) + rest)
+    return best
+
+
+def scan_by_hand() -> None:
+    """Ours and a plain one on the same 60 incidents: the best of all cylinders, with no replications."""
+    random = np.random.default_rng(3)
+    x, y = (random.integers(0, 6, 60) * 5.0 for _ in range(2))
+    day = random.integers(0, 20, 60)
+    began = time.perf_counter()
+    found = hot_spots(x, y, day, max_radius_km=20, max_days=5, replications=0)
+    ours = time.perf_counter() - began
+    began = time.perf_counter()
+    plain = plain_scan(x, y, day, 20, 5)
+    theirs = time.perf_counter() - began
+    assert isinstance(found, HotSpots)
+    print(
+        f"scan of 60 incidents without replications: best score ours {found.found[0].score:.6f} in {ours:.3f} s, by hand {plain:.6f} in {theirs:.2f} s"
+    )
+
+
+def fever(folder: Path) -> None:
+    """The prospective scan of SaTScan's sample data: at most 3 km and 7 days, ending on the last day."""
+    places = {
+        row[0]: (float(row[1]), float(row[2]))
+        for row in map(str.split, (folder / "NYCfever.geo").read_text().splitlines())
+        if row
+    }
+    cases = [row for row in map(str.split, (folder / "NYCfever.cas").read_text().splitlines()) if row]
+    lat, lon = np.array([places[row[0]] for row in cases]).T
+    day = np.array([int(row[2].split("/")[2]) for row in cases])
+    east = (lon - lon.mean()) * 111.195 * np.cos(np.radians(lat.mean()))
+    began = time.perf_counter()
+    found = hot_spots(east, lat * 111.195, day, max_radius_km=3, max_days=7, alive=True)
+    took = time.perf_counter() - began
+    assert isinstance(found, HotSpots)
+    shown = [one for one in found.found if one.observed >= 2 and one.p < 1]
+    print(
+        f"SaTScan's sample of {len(cases)} cases, prospective: {len(shown)} clusters with p below 1 "
+        f"({', '.join(f'{one.p:.3f}' for one in shown)}), in {took:.1f} s; published: 3 clusters, none with p below .05"
+    )
+
+
 def regressions() -> None:
     """Ours and statsmodels' negative binomial, on the same 40 series; and the simple ratio of two Poisson rates."""
     weeks = np.arange(156)
@@ -131,17 +192,35 @@ def regressions() -> None:
     print(
         f"negative binomial, {len(series)} series: ours {ours:.2f} s, statsmodels {theirs:.2f} s; steps differ by at most {apart:.5f}"
     )
-    held = []
-    for seed in range(200):
-        one, other = (
-            simulated(Noise(0.2, 0.3), np.full((1, 64), 9.0), np.random.default_rng(seed))[0]
-            .reshape(8, 8)[[7, 6]]
-            .sum(axis=1)
-        )
-        low, high = confint_poisson_2indep(one, 8, other, 8, compare="ratio")
-        held.append(low <= 1 <= high)
+
+
+def rates() -> None:
+    """Our fall and the ratio of two Poisson rates (statsmodels), on the same 100 series of three years, in which nothing changes."""
+    start = dt.date(2030, 1, 5)
+    period = (start, start + dt.timedelta(days=55))
+    before = (start - dt.timedelta(days=56), start - dt.timedelta(days=1))
+    first = (start - dt.date(1970, 1, 1)).days
+    apart, seconds, held = 0.0, [0.0, 0.0], [0, 0]
+    for seed in range(100):
+        weeks = simulated(Noise(0.2, 0.3), np.full((1, 164), 9.0), np.random.default_rng(seed))[0]
+        days = np.repeat(first + 7 * (np.arange(164) - 156) + 6, weeks)
+        one = np.ones(len(days), np.int64)
+        series = Counted(days, days, one, one, one.astype(bool), 0, 0)
+        began = time.perf_counter()
+        given = answer(series, period, {"before": [before]})
+        seconds[0] += time.perf_counter() - began
+        assert isinstance(given, Answer)
+        fall = next(item for item in given.falls if item.baseline == "before")
+        now, base = int(weeks[156:].sum()), int(weeks[148:156].sum())
+        began = time.perf_counter()
+        low, high = confint_poisson_2indep(now, 8, base, 8, compare="ratio")
+        seconds[1] += time.perf_counter() - began
+        apart = max(apart, abs((1 - fall.estimate) - now / base))
+        held[0] += fall.low <= 0 <= fall.high
+        held[1] += low <= 1 <= high
     print(
-        f"Poisson rate ratio of eight weeks against eight: its 95 % interval holds no change in {np.mean(held):.1%} of 200 series without any"
+        f"ratio of two rates, 100 series without any change: estimates differ by at most {apart:.1e}; 95 % intervals hold no change in "
+        f"{held[0]} (ours, {10 * seconds[0]:.1f} ms each with all baselines and tests) and {held[1]} (Poisson, {10 * seconds[1]:.2f} ms each)"
     )
 
 
@@ -196,10 +275,15 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("size", nargs="?", type=int, default=1_000_000)
     parser.add_argument("--peers", help="The Python of an environment that has hawkesbook.")
+    parser.add_argument("--fever", type=Path, help="The folder of SaTScan's NYCfever.cas and NYCfever.geo.")
     given = parser.parse_args()
     print(f"{os.cpu_count()} cores")
     regressions()
+    rates()
     exciting(given.peers)
+    scan_by_hand()
+    if given.fever is not None:
+        fever(given.fever)
     scan()
     whole(given.size)
 

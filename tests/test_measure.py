@@ -16,7 +16,7 @@ from sulh.briefing import brief
 from sulh.measures.violence.stage import NAMES
 from sulh.pictures.charts import pictures
 from sulh.run import Run
-from tests.cases import rows, run_case, with_rows
+from tests.cases import doha, rows, run_case, with_rows
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -147,6 +147,11 @@ def test_the_brief_shows_answers_and_pictures_and_asks_nobody(week: Run) -> None
     assert page.count('<figure class="picture">') >= 10
     assert "url(http" not in page
     assert 'src="http' not in page
+    for question in rows(week, "questions"):
+        assert question["sha256"] in page
+    assert "all reading" not in page
+    assert "On the other accounts" in page
+    assert "How much there was in each week" in page
     names = [one.name for one in pictures(week.tables, "a source")]
     assert len(names) == len(set(names))
 
@@ -203,3 +208,20 @@ def test_the_lines_for_a_notebook_work_as_the_documents_have_them(
     assert names["made"]["duties"]._repr_svg_().startswith("<svg")
     assert (tmp_path / "duties.svg").exists()
     assert (tmp_path / "duties.png").exists()
+
+
+def test_a_run_looks_for_hot_spots_and_its_brief_shows_them(exercise: Path, tmp_path: Path) -> None:
+    assert sulh("run", exercise, "--out", tmp_path / "with").returncode == 0
+    assert sulh("run", exercise, "--out", tmp_path / "without", "--replications", 0).returncode == 0
+    pages = {name: (tmp_path / name / "brief.html").read_text(encoding="utf-8") for name in ("with", "without")}
+    assert "<h3>Where it gathered</h3>" in pages["with"]
+    assert "<h3>Where it gathered</h3>" not in pages["without"]
+
+
+def test_the_brief_says_of_duties_why_and_what_is_on_record() -> None:
+    page = brief(doha())
+    assert "(417 days ago)" in page
+    assert "undetermined: the minimum is unstated" in page
+    assert "4,993 to 5,000 prisoners (public reports)" in page
+    assert "Which duty waits on which" in page
+    assert "D5 waits on D2: nobody can say yet whether that is met" in page

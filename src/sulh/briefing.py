@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator
 from importlib.metadata import version
 from typing import Any
 
 from sulh import __version__
+from sulh.briefing_duties import duty_rows, duty_waits
 from sulh.briefs.assets import load_assets
 from sulh.briefs.html import render
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
     ConclusionRow,
-    DutyRow,
     ExplainNode,
     Explanation,
     FileHash,
@@ -188,6 +187,7 @@ def _measures(run: Run) -> Iterator[MeasureInfo]:
             question.declared,
             question.note,
             declared_after_start=question.declared_after_start,
+            sha256=question.sha256,
         )
 
 
@@ -279,18 +279,6 @@ class _Words:
         return out
 
 
-def duty_rows(run: Run) -> Iterator[DutyRow]:
-    """The duties of a run, one row each with what every reading makes of it."""
-    table = run.tables.get("duties")
-    rows: dict[str, DutyRow] = {}
-    for row in table.to_pylist() if table is not None else ():
-        old = rows.get(row["provision"], DutyRow(row["provision"], row["text"]))
-        due = {**old.due, row["reading"]: _due(row["due"])}
-        status = {**old.status, row["reading"]: row["status"].replace("_", " ")}
-        rows[row["provision"]] = DutyRow(row["provision"], row["text"], due, status, old.note)
-    yield from rows.values()
-
-
 def measured_info(run: Run) -> MeasuredInfo:
     """What was found of violence, in sentences and pictures."""
     said = [(row["section"], row["about"], row["text"]) for row in run.tables["said"].to_pylist()]
@@ -303,6 +291,7 @@ def measured_info(run: Run) -> MeasuredInfo:
             PictureInfo(one.name, one.title, one.svg(), one.words, one.source, one.measure)
             for one in pictures(run.tables, source_line(run))
         ),
+        duty_waits(run),
     )
 
 
@@ -311,10 +300,6 @@ def source_line(run: Run) -> str:
     titles = [item.title or key for key, item in run.case.entry.sources.items()]
     named = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     return f"Source: {named}; computed by sulh {__version__}."
-
-
-def _due(due: dt.date | dt.datetime | None) -> str:
-    return "no date" if due is None else due.strftime("%-d %B %Y")
 
 
 def _conclusions(run: Run) -> Iterator[ConclusionRow]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sulh.briefing import agreement_info, duty_rows
+from sulh.briefing import agreement_info
+from sulh.briefing_duties import duty_rows
 from sulh.briefs.clauses import clause_page
 from sulh.briefs.html import render_clauses
 from sulh.findings.boxes_sql import BoxTable

@@ -24,9 +24,9 @@ from sulh.cli_exercise import add_exercise
 from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
 from sulh.cli_loopholes import add_loopholes
-from sulh.cli_measure import add_measure
-from sulh.cli_readings import add_readings
+from sulh.cli_measure import Replications, add_measure
 from sulh.cli_positions import add_positions
+from sulh.cli_readings import add_readings
 from sulh.cli_sources import Agreement, add_commands, read_list
 from sulh.errors import InputError, SulhError
 
@@ -89,7 +89,9 @@ def _read(case: Case, tell: Callable[[str], None], engine: str = "duckdb") -> Ru
     return run
 
 
-def _judged(folder: Path, reader: str | None, tell: Callable[[str], None], engine: str = "duckdb") -> Run:
+def _judged(
+    folder: Path, reader: str | None, tell: Callable[[str], None], engine: str = "duckdb", replications: int = 0
+) -> Run:
     from sulh.case import load_case
     from sulh.run import judge_incidents, link_reports, measure_violence
 
@@ -97,7 +99,7 @@ def _judged(folder: Path, reader: str | None, tell: Callable[[str], None], engin
     run = _read(case, tell, engine)
     link_reports(run, tell)
     judge_incidents(run, tell)
-    measure_violence(run, tell)
+    measure_violence(run, tell, replications=replications)
     return run
 
 
@@ -131,7 +133,12 @@ def _print(run: Run, as_json: bool, printed: Callable[[Run, Console], None], fil
 
 @app.command()
 def run(
-    case: CaseFolder, out_dir: Out, reader: For = None, engine: EngineName = "duckdb", as_json: Json = False
+    case: CaseFolder,
+    out_dir: Out,
+    replications: Replications = 99,
+    reader: For = None,
+    engine: EngineName = "duckdb",
+    as_json: Json = False,
 ) -> None:
     """Run a case end to end: read, link, judge, measure, and write the tables and the brief."""
     from sulh.briefing import brief as write_brief
@@ -139,7 +146,7 @@ def run(
     from sulh.output import whole, write_tables
 
     with _progress(as_json) as tell:
-        done = _judged(case, reader, tell, engine)
+        done = _judged(case, reader, tell, engine, replications)
         tell("Writing the brief")
         pages = {"brief.html": write_brief(done), "clauses.html": clauses(done)}
         if done.model is not None:
@@ -250,13 +257,13 @@ def _judge_file(case: Path, incidents: Path, out_dir: Path, reader: str | None, 
 
 
 @app.command()
-def brief(case: CaseFolder, out_dir: Out, reader: For = None) -> None:
+def brief(case: CaseFolder, out_dir: Out, replications: Replications = 99, reader: For = None) -> None:
     """Write a case's brief, one HTML file that opens offline."""
     from sulh.briefing import brief as write_brief
     from sulh.output import whole
 
     with _progress(False) as tell:
-        done = _judged(case, reader, tell)
+        done = _judged(case, reader, tell, replications=replications)
         tell("Writing the brief")
         page = write_brief(done)
         with whole(out_dir) as folder:

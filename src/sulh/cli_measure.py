@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
     from sulh.run import Run
 
+Replications = Annotated[
+    int, typer.Option("--replications", min=0, max=99_999, help="Draws to find hot spots; 0: look for none.")
+]
 Tell = Callable[[str], None]
 Progress = Callable[[bool], AbstractContextManager[Tell]]
 
@@ -34,9 +37,7 @@ def add_measure(app: typer.Typer, out: Console, progress: Progress) -> None:
         account: Annotated[
             str, typer.Option("--account", help="Whose incidents are asked where violence moved and what followed.")
         ] = "established",
-        replications: Annotated[
-            int, typer.Option("--replications", min=0, max=99_999, help="Draws to find hot spots; 0: look for none.")
-        ] = 999,
+        replications: Replications = 999,
         seed: Annotated[int, typer.Option("--seed", min=0, help="Another number, other draws.")] = 0,
         reader: For = None,
         as_json: Json = False,

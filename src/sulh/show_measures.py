@@ -12,6 +12,7 @@ from rich.markup import escape
 
 from sulh.measures.violence.stage import NAMES
 from sulh.run import Run
+from sulh.show_lines import line
 
 _TITLES = {
     "answers": "Is violence down?",
@@ -32,7 +33,8 @@ def show(title: str, tables: Mapping[str, pa.Table], files: Sequence[Path], cons
     rows = tables["said"].to_pylist()
     console.print(f"[bold]{escape(title)}[/bold]")
     if not tables["questions"].num_rows:
-        _print(console, "The case declares no question on violence (measures.yaml), so none is answered.")
+        line(console, "The case declares no question on violence (measures.yaml), so none is answered.")
+    titles = {row["measure"]: _titled(row) for row in tables["questions"].to_pylist()}
     for section, head in _TITLES.items():
         found: dict[str, list[str]] = {}
         for row in rows:
@@ -43,18 +45,19 @@ def show(title: str, tables: Mapping[str, pa.Table], files: Sequence[Path], cons
         console.print(f"\n[bold]{head}[/bold]")
         for about, texts in found.items():
             if section != "answers":
-                console.print(escape(about), style="bold", highlight=False)
+                console.print(escape(titles.get(about, about)), style="bold", highlight=False, soft_wrap=True)
             for number, text in enumerate(texts):
-                lead = "" if section == "answers" and number == 0 else "  "
-                _print(console, f"{lead}{text}")
+                line(console, text, 0 if section == "answers" and number == 0 else 2)
     for row in tables["questions"].to_pylist():
-        _print(console, f"Question {row['measure']}: sha256 {row['sha256']}")
+        line(console, f"Question {row['measure']}: sha256 {row['sha256']}")
     if files:
-        _print(console, f"Tables and {(len(files) - 1) // 2} pictures: {files[0]}")
+        line(console, f"Tables and {(len(files) - 1) // 2} pictures: {files[0]}")
 
 
-def _print(console: Console, words: str) -> None:
-    console.print(words, soft_wrap=True, markup=False, highlight=False)
+def _titled(question: Mapping[str, Any]) -> str:
+    """A question's title and period, marked where it was declared late."""
+    late = f"; declared on {question['declared']}, after its period began" if question["declared_after_start"] else ""
+    return f"{question['title']}, {question['from']} to {question['until']}{late}"
 
 
 def plain(tables: Mapping[str, pa.Table], files: Sequence[Path]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.chains import chains, claimed_chains
 from sulh.measures.violence.events import Events
+from sulh.measures.violence.following import followed
 from sulh.measures.violence.hawkes import Hawkes, hawkes, kernel
 from sulh.measures.violence.knox import Knox, knox
 from sulh.measures.violence.wake import Deeds, Wake, wake
@@ -243,3 +244,38 @@ def test_what_is_claimed_is_a_chain_however_far_apart() -> None:
     found = claimed_chains(given_, {("rockets", "raid"): ("taliban",), ("rockets", "unknown"): ("us",)})
     assert [(one.first, one.then, one.days, one.claimed_by) for one in found] == [("raid", "rockets", 40, ("taliban",))]
     assert found[0].km > 300
+
+
+def two_sides() -> tuple[Events, dict[str, np.ndarray]]:
+    """A year of deeds of two sides in one valley, each of the first followed by one of the second; and two far pairs."""
+    rows = [(f"a{number}", number * 9, 34.0, 69.0) for number in range(40)]
+    rows += [(f"b{number}", number * 9 + 2, 34.0, 69.05) for number in range(40)]
+    rows += [("raid", 100, 31.0, 65.0), ("rockets", 130, 31.0, 65.0)]
+    found = deeds(rows)
+    first = np.array([str(name)[0] == "a" for name in found.incident]) | (found.incident == "raid")
+    return found, {"republic": first, "front": ~first}
+
+
+def test_a_claimed_chain_stands_beside_what_is_estimated_of_all_pairs_like_it() -> None:
+    given_, sides = two_sides()
+    claims = {("b7", "a7"): ("front_list",), ("rockets", "raid"): ("front_list",)}
+    rows, links, said = followed(given_, "established", sides, claims)
+    paired = next(row for row in rows if (row["method"], row["one"], row["other"]) == ("knox", "republic", "front"))
+    near, far = (next(row for row in links if row["then"] == name) for name in ("b7", "rockets"))
+    assert near["claimed_by"] == far["claimed_by"] == ["front_list"]
+    assert (near["one"], near["other"]) == ("republic", "front")
+    assert near["share_beyond_chance"] == pytest.approx(1 - paired["expected"] / paired["observed"])
+    assert far["share_beyond_chance"] is None
+    words = [text for about, text in said if about == "claimed to be reprisals"]
+    assert any(f"{near['share_beyond_chance']:.0%} are more than place and time alone bring" in text for text in words)
+    assert any("does not lie within the 25 km and 7 days" in text for text in words)
+    assert all("followed" in text and "caused" not in text for text in words)
+    assert [row["then"] for row in links].count("b7") == 1
+
+
+def test_a_claim_on_sides_that_nobody_knows_has_no_estimate() -> None:
+    given_, sides = two_sides()
+    nobody = {name: mine & (given_.incident != "a7") for name, mine in sides.items()}
+    _, links, said = followed(given_, "established", nobody, {("b7", "a7"): ("front_list",)})
+    assert next(row for row in links if row["then"] == "b7")["share_beyond_chance"] is None
+    assert any("the sides are not both known" in text for _, text in said)

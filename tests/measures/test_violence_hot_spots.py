@@ -102,3 +102,24 @@ def test_with_nothing_planted_one_in_twenty_is_called() -> None:
         found = hot_spots(*world(1_000 + seed, 120), max_radius_km=30, max_days=14, replications=99, seed=seed)
         called += isinstance(found, HotSpots) and found.p <= 0.05
     assert called <= 40, called
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_of_those_that_reach_the_last_day_the_best_is_that_of_all_of_them(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    x, y = (random.integers(0, 4, 40) * 5.0 for _ in range(2))
+    day = np.append(random.integers(0, 12, 39), 11)
+    found = hot_spots(x, y, day, max_radius_km=12, max_days=4, replications=19, alive=True)
+    assert isinstance(found, HotSpots)
+    best = 0.0
+    for number in range(40):
+        away = np.rint(1000 * np.hypot(x - x[number], y - y[number]))
+        for reach in np.unique(away[away <= 12_000]):
+            for length in range(1, 5):
+                near, soon = away <= reach, day > 11 - length
+                here, mean = int((near & soon).sum()), near.sum() * soon.sum() / 40
+                if here > mean:
+                    rest = (40 - here) * np.log((40 - here) / (40 - mean)) if here < 40 else 0.0
+                    best = max(best, here * np.log(here / mean) + rest)
+    assert found.found[0].score == pytest.approx(best)
+    assert all(one.last == 11 for one in found.found)

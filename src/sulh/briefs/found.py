@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sulh.briefs.inputs import MeasuredInfo, PictureInfo
+from sulh.briefs.inputs import MeasuredInfo, MeasureInfo, PictureInfo
 from sulh.briefs.model import FoundView
 
 _SECTIONS = {
@@ -21,8 +21,13 @@ _SECTIONS = {
         "Deeds of one side soon after and near deeds of the other. Followed is not caused.",
     ),
     "sources": ("What the sources allow", "How late reports come, and who fell silent. Silence says nothing of violence."),
+    "counts": (
+        "How much there was in each week",
+        "On the established account: dark is what surely was of the part named, light what may have been.",
+    ),
 }  # fmt: skip
 _PICTURES = {
+    **{f"weeks-{by}": "counts" for by in ("act", "perpetrator", "target", "object", "place", "account", "unit")},
     "shares": "displacement",
     "hot-spots": "hot_spots",
     "reprisals": "reprisals",
@@ -39,6 +44,12 @@ def said_of(measured: MeasuredInfo, measure: str) -> tuple[str, ...]:
 def pictures_of(measured: MeasuredInfo, measure: str) -> tuple[PictureInfo, ...]:
     """The pictures of a declared question."""
     return tuple(one for one in measured.pictures if one.measure == measure)
+
+
+def titled(measure: MeasureInfo) -> str:
+    """A question's title, marked where it was declared after its period began."""
+    late = measure.declared_after_start and measure.declared is not None
+    return f"{measure.title} (declared on {measure.declared}, after its period began)" if late else measure.title
 
 
 def found_view(measured: MeasuredInfo, titles: dict[str, str]) -> tuple[FoundView, ...]:

@@ -48,6 +48,7 @@ class MeasureInfo:
     note: str | None = None
     baselines: Mapping[str, str] = field(default_factory=dict)
     declared_after_start: bool = False
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,17 +181,21 @@ class MeasuredInfo:
 
     said: tuple[tuple[str, str, str], ...] = ()
     pictures: tuple[PictureInfo, ...] = ()
+    waits: tuple[str, ...] = ()
+    """Which duty waits on which, and deadlocks, as sentences."""
 
 
 @dataclass(frozen=True)
 class DutyRow:
-    """A `must_do`: what is owed, when it is due and where it stands, in each reading (reading to words)."""
+    """A `must_do`: what is owed, when it is due and where it stands, in each reading (reading to words); `said` are sentences on
+    what was delivered, the pace, and excuses."""
 
     provision: str
     text: str
     due: Mapping[str, str] = field(default_factory=dict)
     status: Mapping[str, str] = field(default_factory=dict)
     note: str | None = None
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

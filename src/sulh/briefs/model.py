@@ -127,7 +127,7 @@ class PeriodView:
 
 @dataclass(frozen=True)
 class MeasureView:
-    """A measure: its periods and its weekly series (one chart for each reading and account shown)."""
+    """A measure: its periods, those on other accounts than the first apart, and its weekly series (one chart for each reading shown)."""
 
     measure: str
     title: str
@@ -137,6 +137,7 @@ class MeasureView:
     weekly: tuple[Chart, ...]
     said: tuple[str, ...] = ()
     pictures: tuple[PictureInfo, ...] = ()
+    elsewhere: tuple[PeriodView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -254,6 +255,7 @@ class BriefView:
     found: tuple[FoundView, ...]
     duties: tuple[DutyView, ...]
     duties_picture: PictureInfo | None
+    waits: tuple[str, ...]
     conclusions: tuple[tuple[ConclusionRow, int, str], ...]
     sources: tuple[SourceView, ...]
     footer: Footer

@@ -25,6 +25,7 @@ from sulh.briefs.phrases import (
 )
 from sulh.briefs.texts import exceptions_in, name_of, names_of
 from sulh.incidents.schema import ESTABLISHED
+from sulh.measures.questions import ALL
 
 MOST_REJECTS = 50
 _MOST_VALUE = 200
@@ -115,6 +116,9 @@ def _source_view(
     )  # fmt: skip
 
 
+_BASELINES = {"baseline": "that of the provision"}
+
+
 def _fall(row: Row) -> str:
     low, high = row["fall_low"], row["fall_high"]
     if low is None and high is None:
@@ -136,7 +140,7 @@ def _period(agreement: AgreementInfo, info: MeasureInfo, row: Row) -> PeriodView
         high = row[f"high_{end}"]
         return row[f"low_{end}"] / span, None if high is None else high / span
 
-    baseline = info.baselines.get(row["baseline"], row["baseline"].replace("_", " "))
+    baseline = info.baselines.get(row["baseline"], _BASELINES.get(row["baseline"], row["baseline"].replace("_", " ")))
     bars, scale = range_bars([("baseline", *daily("base"), False), ("this period", *daily("now"), True)], row["unit"])
     now, base = (
         f"{bounds(row[f'low_{end}'], row[f'high_{end}'])} {row['unit']} in {number(row[f'days_{end}'])} days"
@@ -146,7 +150,7 @@ def _period(agreement: AgreementInfo, info: MeasureInfo, row: Row) -> PeriodView
     cannot = row["status"] == "cannot_be_said"
     sentence = f"Now {now}; baseline {base}. {'' if cannot else _fall(row)}{promised}"
     return PeriodView(
-        name_of(agreement, row["reading"]),
+        "every" if row["reading"] == ALL else name_of(agreement, row["reading"]),
         name_of(agreement, row["account"]),
         baseline,
         row["status"],
@@ -171,7 +175,7 @@ def _weekly(agreement: AgreementInfo, rows: Sequence[Row]) -> tuple[Chart, ...]:
         )
     unit = next((row["unit"] for row in rows), "")
     return tuple(
-        chart(f"{unit.capitalize()} each week, {names_of(agreement, readings)} reading, established account", unit,
+        chart(f"{unit.capitalize()} each week, {'every' if readings == [ALL] else names_of(agreement, readings)} reading, established account", unit,
               [span for span, _ in weeks], [sums for _, sums in weeks])
         for weeks, readings in alike.items()
     )  # fmt: skip
@@ -198,16 +202,20 @@ def measures_view(
         )
         declared = f"declared on {day(info.declared)}" if info.declared else ""
         declared += ", after its period began" if info.declared_after_start else ""
+        declared += f"; SHA-256 of the question: {info.sha256}" if info.sha256 else ""
+        first = mine[0]["account"] if mine else ESTABLISHED
+        drawn = pictures_of(measured, key)
         views.append(
             MeasureView(
                 key,
                 info.title,
                 declared,
                 info.note or "",
-                tuple(_period(agreement, info, row) for row in mine),
-                _weekly(agreement, [row for row in measures if row["measure"] == key]),
+                tuple(_period(agreement, info, row) for row in mine if row["account"] == first),
+                () if drawn else _weekly(agreement, [row for row in measures if row["measure"] == key]),
                 said_of(measured, key),
-                pictures_of(measured, key),
+                drawn,
+                tuple(_period(agreement, info, row) for row in mine if row["account"] != first),
             )
         )
     return tuple(views)

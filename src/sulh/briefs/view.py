@@ -17,7 +17,7 @@ from sulh.briefs.division import causes, determined_words, headline, own_words, 
 from sulh.briefs.dossier_parts import Dossier
 from sulh.briefs.dossiers import all_chips, make_dossier, short_chips
 from sulh.briefs.drawings import Timeline
-from sulh.briefs.found import found_view
+from sulh.briefs.found import found_view, titled
 from sulh.briefs.inputs import (
     AgreementInfo,
     CaseInfo,
@@ -137,8 +137,9 @@ def build_view(
         provisions=provisions,
         terms=terms,
         measures=measures_view(case, agreement, small["measures"], small["periods"], measured or MeasuredInfo()),
-        found=found_view(measured or MeasuredInfo(), {one.measure: one.title for one in case.measures}),
+        found=found_view(measured or MeasuredInfo(), {one.measure: titled(one) for one in case.measures}),
         duties=duties_view(agreement, duties),
+        waits=measured.waits if measured else (),
         duties_picture=next((one for one in (measured or MeasuredInfo()).pictures if one.name == "duties"), None),
         conclusions=_conclusions(conclusions, chosen),
         sources=_sources(case, agreement, given, small),

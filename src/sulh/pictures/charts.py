@@ -77,7 +77,12 @@ def weekly(tables: Tables, measure: str, account: str, source: str) -> Picture |
         axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
         days_axis(axes)
         axes.legend(
-            frameon=False, loc=f"lower {side}", bbox_to_anchor=(side == "right", 1), ncols=2, fontsize=7.5, borderpad=0
+            frameon=False,
+            loc="lower left" if side == "left" else "lower right",
+            bbox_to_anchor=(side == "right", 1),
+            ncols=2,
+            fontsize=7.5,
+            borderpad=0,
         )
         period = f"{question['from']} to {question['until']}"
         beyond = f", up to {int(high.max()):,}" if high.max() > top else ""

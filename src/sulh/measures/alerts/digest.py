@@ -19,6 +19,7 @@ from sulh.measures.alerts.rules import COUNTS
 from sulh.measures.alerts.state import State, dispute_key
 from sulh.measures.deliveries import ALL
 from sulh.measures.owed.standing import PENDING
+from sulh.measures.violence.words import chance_words
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
 _WIDTH = 72
@@ -229,7 +230,7 @@ def forecast_words(row: Mapping[str, Any]) -> str:
         return text
     if row["needed_low"] is None:
         return f"{text}; the date has passed"
-    chance = " to ".join(dict.fromkeys(f"{row[name]:.0%}" for name in ("in_time_low", "in_time_high")))
+    chance = " to ".join(dict.fromkeys(chance_words(row[name]) for name in ("in_time_low", "in_time_high")))
     needed = " to ".join(dict.fromkeys(f"{row[name]:,.1f}" for name in ("needed_low", "needed_high")))
     pace = " to ".join(dict.fromkeys(f"{row[name]:,.1f}" for name in ("pace_low", "pace_high")))
     return f"{text}; in time with a probability of {chance} (a day: {needed} needed, {pace} so far)"

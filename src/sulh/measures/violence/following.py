@@ -26,6 +26,7 @@ KM, DAYS = 25.0, 7
 CHAIN_KM = 50.0
 WAKE_KM, WAKE_DAYS = (10.0, 25.0, 50.0), (3, 7, 14)
 MOST_CHAINS = 2_000
+MOST_CLAIMED = 20
 MOST_DEEDS = 40_000
 
 
@@ -40,6 +41,7 @@ def followed(
     rows: list[Row] = []
     links: list[Row] = []
     said: Said = []
+    estimates: dict[tuple[str, str], Knox | CannotBeSaid] = {}
     for one, other in itertools.permutations(sides, 2):
         about = f"{one} → {other}"
         first, then = sides[one] & recent, sides[other] & recent
@@ -51,10 +53,10 @@ def followed(
         rows += _wake_rows(woken, account, one, other)
         said += _wake_words(woken, about, one, other)
         found = chains(deeds, sides[one], sides[other], km=CHAIN_KM, days=DAYS, claims=claims, most=MOST_CHAINS)
-        share = None if isinstance(paired, CannotBeSaid) else paired.excess
-        links += [_chain_row(item, account, one, other, share) for item in found if not item.claimed_by]
+        estimates[one, other] = paired
+        links += [_chain_row(item, account, one, other, paired) for item in found if not item.claimed_by]
         said += _chain_words(found, about)
-    told, words = _claimed(deeds, account, claims)
+    told, words = _claimed(deeds, account, claims, sides, estimates)
     links, said = told + links, words + said
     if sharp.sum() > MOST_DEEDS:
         said.append(("all", f"Deeds near each other are compared from {_date(since)} on, as there are very many"))
@@ -118,7 +120,13 @@ def _wake_words(found: Wake | CannotBeSaid, about: str, one: str, other: str) ->
     return [(about, text[0].upper() + text[1:] + tail) for text in texts]
 
 
-def _chain_row(item: Chain, account: str, one: str, other: str, share: float | None) -> Row:
+def _compared(item: Chain) -> bool:
+    """Whether a pair is one of those that the estimate compares with chance."""
+    return item.km <= KM and 0 < item.days <= DAYS
+
+
+def _chain_row(item: Chain, account: str, one: str, other: str, estimate: Knox | CannotBeSaid | None) -> Row:
+    share = estimate.excess if isinstance(estimate, Knox) and _compared(item) else None
     return {
         "account": account, "first": item.first, "first_day": _date(item.first_day), "one": one, "then": item.then,
         "then_day": _date(item.then_day), "other": other, "km": item.km if np.isfinite(item.km) else None,
@@ -133,25 +141,50 @@ def _chain_words(found: Sequence[Chain], about: str) -> Said:
     return [(about, f"{number} deeds followed another within {DAYS} days and {CHAIN_KM:g} km")]
 
 
-def _claimed(deeds: Events, account: str, claims: Claims) -> tuple[list[Row], Said]:
-    """Rows of `CHAINS` for what is claimed, whoever did it, and sentences."""
+def _claimed(
+    deeds: Events,
+    account: str,
+    claims: Claims,
+    sides: Mapping[str, Bools],
+    estimates: Mapping[tuple[str, str], Knox | CannotBeSaid],
+) -> tuple[list[Row], Said]:
+    """Rows of `CHAINS` for what is claimed, whoever did it, each beside what is estimated of all such pairs; and sentences."""
     found = claimed_chains(deeds, claims)
     if not found:
         return [], []
-    who = {str(name): str(label) or "unknown" for name, label in zip(deeds.incident, deeds.perpetrator, strict=True)}
-    what = {
-        str(name): str(label).replace("_", " ") or "deed" for name, label in zip(deeds.incident, deeds.act, strict=True)
-    }
-    rows = [_chain_row(item, account, who[item.first], who[item.then], None) for item in found]
-    said = [
-        (
-            "claimed to be reprisals",
-            f"{_date(item.first_day)}: {what[item.first]}; {_date(item.then_day)}: {what[item.then]} followed. Claimed: a reprisal, by "
-            f"{', '.join(item.claimed_by)}. Estimated: of a single pair nobody can say whether it would have come anyway",
+    place = {str(name): number for number, name in enumerate(deeds.incident)}
+    rows: list[Row] = []
+    said: Said = []
+    for item in found:
+        at = place[item.first], place[item.then]
+        one, other = (next((name for name, mine in sides.items() if mine[number]), "") for number in at)
+        estimate = estimates.get((one, other))
+        who = [
+            side or str(deeds.perpetrator[number]) or "unknown" for side, number in zip((one, other), at, strict=True)
+        ]
+        rows.append(_chain_row(item, account, who[0], who[1], estimate))
+        what = [str(deeds.act[number]).replace("_", " ") or "deed" for number in at]
+        words = (
+            f"{_date(item.first_day)}: {what[0]}; {_date(item.then_day)}: {what[1]} followed. Claimed: a reprisal, by "
+            f"{', '.join(item.claimed_by)}. Estimated: {_estimated(item, who, estimate)}"
         )
-        for item in found[:20]
-    ]
-    return rows, said
+        said.append(("claimed to be reprisals", words))
+    return rows, said[:MOST_CLAIMED]
+
+
+def _estimated(item: Chain, who: Sequence[str], estimate: Knox | CannotBeSaid | None) -> str:
+    """What is estimated of all pairs like a claimed one; of itself nobody can know."""
+    single = "of this pair nobody can say whether it would have come anyway"
+    if estimate is None:
+        return f"nothing, as the sides are not both known; {single}"
+    if isinstance(estimate, CannotBeSaid):
+        return f"how often deeds of {who[1]} followed those of {who[0]} {estimate}; {single}"
+    if not _compared(item):
+        return f"nothing, as it does not lie within the {KM:g} km and {DAYS} days that are compared; {single}"
+    return (
+        f"of all {estimate.observed:,} pairs of {who[0]} and {who[1]} so near and soon, {estimate.excess:.0%} are more than place and time alone "
+        f"bring; {single}"
+    )
 
 
 def _hawkes(deeds: Events, sides: Mapping[str, Bools], seed: int) -> Hawkes | CannotBeSaid:

@@ -77,6 +77,12 @@ class _Scan:
     radii: Floats
     lengths: Ints
     total: int
+    alive: bool = False
+
+    @property
+    def runs(self) -> slice:
+        """Which runs of days are looked at: all of them, or the one that reaches the last day."""
+        return slice(-1, None) if self.alive else slice(None)
 
 
 def hot_spots(
@@ -88,8 +94,10 @@ def hot_spots(
     max_days: int,
     replications: int = 999,
     seed: int = 0,
+    alive: bool = False,
 ) -> HotSpots | CannotBeSaid:
-    """Scan incidents with a point (km) and a day (since 1970) for cylinders of at most this radius and this many days."""
+    """Scan incidents with a point (km) and a day (since 1970) for cylinders of at most this radius and this many days; with `alive`
+    only for those that reach the last day (the prospective scan)."""
     if len(day) < LEAST:
         return CannotBeSaid(f"there are {len(day)} incidents with a place and a day; {LEAST} are needed")
     if int(day.max()) == int(day.min()) or (np.ptp(x_km) == 0 and np.ptp(y_km) == 0):
@@ -102,6 +110,7 @@ def hot_spots(
     )
     step = (days - int(days.min())) // step_days
     scan = _cylinders(places, int(step.max()) + 1, max_radius_km, max(1, max_days // step_days), len(days))
+    scan = replace(scan, alive=alive)
     counts = _counts(place, step, scan)
     fixed = _fixed(counts, scan)
     found = _best(counts, scan, fixed, int(days.min()), step_days)
@@ -184,7 +193,7 @@ def _fixed(counts: Ints, scan: _Scan) -> _Fixed:
     until = np.concatenate([[0], np.cumsum(counts.sum(axis=0))])
     weights, nones, expected = [], [], []
     for length in scan.lengths:
-        in_run = until[length:] - until[:-length]
+        in_run = (until[length:] - until[:-length])[scan.runs]
         mean = np.clip(in_circle[:, :, None] * in_run[None, None, :] / total, 1e-9, total - 1e-9)
         weights.append(np.log(mean) - np.log(total - mean))
         nones.append(total * np.log(total - mean))
@@ -198,7 +207,7 @@ def _fixed(counts: Ints, scan: _Scan) -> _Fixed:
 def _scores(sums: npt.NDArray[np.int32], at: int, scan: _Scan, fixed: _Fixed) -> Floats:
     """The log likelihood ratio of each cylinder of one length; -1 where it has no more than expected."""
     length = int(scan.lengths[at])
-    here = sums[:, :, length:] - sums[:, :, :-length]
+    here = (sums[:, :, length:] - sums[:, :, :-length])[:, :, scan.runs]
     score = fixed.of_count[here] - here * fixed.weight[at] - fixed.none[at]
     return np.where(here > fixed.expected[at], score, -1.0)
 
@@ -225,18 +234,19 @@ def _best(counts: Ints, scan: _Scan, fixed: _Fixed, first_day: int, step_days: i
         keep = np.argwhere(scores > 0)
         worth = scores[scores > 0]
         best = np.lexsort((keep[:, 2], keep[:, 1], keep[:, 0], -worth))[:2_000]
-        for one, (place, radius, start) in zip(worth[best].tolist(), keep[best].tolist(), strict=True):
-            rows.append((one, at, length, place, radius, start))
+        for one, (place, radius, run) in zip(worth[best].tolist(), keep[best].tolist(), strict=True):
+            rows.append((one, at, length, place, radius, run))
     rows.sort(key=lambda row: (-round(row[0], 6), *row[1:]))
     taken: list[tuple[set[int], int, int]] = []
     out = []
-    for score, at, length, place, radius, start in rows:
+    for score, at, length, place, radius, run in rows:
+        start = scan.steps - length if scan.alive else run
         members = set(scan.near[place, : scan.picks[place, radius] + 1].tolist())
         if any(members & others and start < end and begin < start + length for others, begin, end in taken):
             continue
         taken.append((members, start, start + length))
         observed = int(sums[place, radius, start + length] - sums[place, radius, start])
-        expected = float(fixed.expected[at][place, radius, start])
+        expected = float(fixed.expected[at][place, radius, run])
         first = first_day + start * step_days
         x, y = (float(value) for value in scan.places[place])
         last = first + length * step_days - 1

@@ -175,8 +175,8 @@ CHAINS = pa.schema(
     ]
 )
 """An incident that followed another of the other side, soon and near. `claimed_by` are the sources that call it a reprisal;
-`share_beyond_chance` is the share of all such pairs that place and time alone do not bring (null: cannot be said): nobody knows of
-a single pair."""
+`share_beyond_chance` is the share of all pairs of the two sides within 25 km and 7 days that place and time alone do not bring (null: it
+is farther or later than that, or cannot be said): nobody knows of a single pair."""
 
 SOURCES = pa.schema(
     [

@@ -25,3 +25,8 @@ def frequency(low: float, high: float) -> str:
     """A share of dates or worlds, or the range of two."""
     ends = list(dict.fromkeys("less than 0.001" if one < 0.0005 else f"{one:.3f}" for one in (low, high)))
     return " to ".join(ends)
+
+
+def chance_words(share: float) -> str:
+    """A probability from a few thousand draws: none of them, or all, is neither never nor always."""
+    return "less than 1%" if share < 0.005 else "more than 99%" if share > 0.995 else f"{share:.0%}"
