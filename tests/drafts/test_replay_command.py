@@ -14,13 +14,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from test_cli import sulh
 from typer.testing import CliRunner
 
 from sulh.cli import app
+from sulh.drafting import draft_file
 from sulh.drafts.replay import ALL, undated_rules
 from sulh.errors import InputError
-from sulh.findings.deciding import deciding
+from sulh.findings.deciding import Deciding, deciding
 from sulh.findings.judge import expand
 from sulh.replaying import Asked, session_of_case
 from tests.cases import EXAMPLES, doha, with_rows
@@ -36,8 +36,8 @@ def table(tmp_path: Path) -> Path:
 
 
 def answer(*args: object) -> dict[str, Any]:
-    done = sulh("replay", *args, "--json")
-    assert done.returncode == 0, done.stderr
+    done = CliRunner().invoke(app, ["replay", *map(str, args), "--json"])
+    assert done.exit_code == 0, done.exception
     found: dict[str, Any] = json.loads(done.stdout)
     return found
 
@@ -87,6 +87,15 @@ def test_options_that_do_not_go_together(options: list[str], says: str) -> None:
     done = CliRunner().invoke(app, ["replay", str(DOHA), "--draft", str(DOHA / "agreement.yaml"), *options])
     assert isinstance(done.exception, InputError)
     assert says in str(done.exception)
+
+
+def test_a_draft_is_named_by_the_case_or_by_its_file(tmp_path: Path) -> None:
+    agreement = tmp_path / "agreement.yaml"
+    agreement.write_text("x", encoding="utf-8")
+    assert draft_file(agreement, "present") == agreement
+    assert draft_file(agreement, str(agreement)) == agreement
+    assert draft_file(agreement, "other.yaml") == Path("other.yaml")
+    assert draft_file(DOHA, "present") == DOHA / "agreement.yaml"
 
 
 @pytest.mark.parametrize("what", ["missing", "word", "no parquet"])
@@ -173,7 +182,13 @@ def test_of_the_afghan_rows_what_is_not_recorded_is_the_answer(tmp_path: Path) -
         if rule.reading != "monitor":
             continue
         expanded = expand(rule, implications)
-        mine = [deciding(expanded, facts.values(row)) for row, name in enumerate(accounts) if name == found.account]
+        known: dict[tuple[Any, ...], Deciding] = {}
+        mine = []
+        for place in (place for place, name in enumerate(accounts) if name == found.account):
+            key = tuple(facts.value(fact, place) for fact in rule.facts)
+            if key not in known:
+                known[key] = deciding(expanded, facts.values(place))
+            mine.append(known[key])
         for row in rows:
             if (row["provision"], row["reading"], row["account"]) == (rule.provision, "monitor", found.account):
                 assert row["incidents"] == len(mine)
