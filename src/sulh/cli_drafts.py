@@ -16,7 +16,7 @@ from sulh.errors import InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from sulh.replaying import Replayed, Session
+    from sulh.replaying import Asked, Replayed, Session
 
 Tell = Callable[[str], None]
 Progress = Callable[[bool], AbstractContextManager[Tell]]
@@ -32,6 +32,17 @@ Kept = Annotated[
     typer.Option("--kept", metavar="DIR", help="With --incidents: keep them ready in this folder, for the next time."),
 ]
 
+Draft = Annotated[
+    str, typer.Option("--draft", help="The draft: an agreement file, or the name of one of the case's drafts.")
+]
+Clause = Annotated[
+    str | None, typer.Option("--list", metavar="CLAUSE", help="List the incidents that this clause bars.")
+]
+Top = Annotated[int, typer.Option("--top", min=1, help="How many to list, those of most harm first.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Answer again each time that the draft is saved, until Ctrl-C.")]
+Account = Annotated[str, typer.Option("--account", help="On whose account to show the numbers.")]
+Out = Annotated[Path | None, typer.Option("--out", help="The folder that the tables go to.")]
+
 
 def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
     """Add `replay` to the command line, printing on this console."""
@@ -39,24 +50,19 @@ def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
     @app.command("replay")
     def replay(
         case: CaseOrAgreement,
-        draft: Annotated[Path, typer.Option("--draft", help="The draft: an agreement file.")],
+        draft: Draft,
         incidents: Incidents = None,
         kept: Kept = None,
-        clause: Annotated[
-            str | None, typer.Option("--list", metavar="CLAUSE", help="List the incidents that this clause bars.")
-        ] = None,
-        top: Annotated[int, typer.Option("--top", min=1, help="How many to list, those of most harm first.")] = 10,
-        watch: Annotated[
-            bool, typer.Option("--watch", help="Answer again each time that the draft is saved, until Ctrl-C.")
-        ] = False,
-        account: Annotated[
-            str, typer.Option("--account", help="On whose account to show the numbers.")
-        ] = "established",
-        out_dir: Annotated[Path | None, typer.Option("--out", help="The folder that the tables go to.")] = None,
+        clause: Clause = None,
+        top: Top = 10,
+        watch: Watch = False,
+        account: Account = "established",
+        out_dir: Out = None,
         reader: For = None,
         as_json: Json = False,
     ) -> None:
         """Show what a draft would have barred of all incidents, to whom, in whose reading, beside the present terms."""
+        from sulh.drafting import draft_file
         from sulh.replaying import Asked
 
         if kept is not None and incidents is None:
@@ -64,22 +70,26 @@ def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
         if watch and as_json:
             raise InputError("--watch prints for people, --json for a machine", remedy="Leave one of them out.")
         asked = Asked(lists=out_dir is not None, clause=clause, top=top)
-
-        def show(found: Replayed) -> None:
-            _write(found, out_dir)
-            _show(found, out_dir, out, as_json)
-
+        file = draft_file(case, draft)
         with progress(as_json) as tell:
             session = _session(case, incidents, kept, account, reader, tell)
-            found = None if watch else session.answer(draft, asked, tell)
-        if found is not None:
-            show(found)
-            return
-        from sulh.watching import poll, watch_draft
+            found = None if watch else session.answer(file, asked, tell)
+        if found is None:
+            _watch(session, file, asked, out_dir, out)
+        else:
+            _show(found, out_dir, out, as_json)
 
-        out.print(f"Watching {draft}; Ctrl-C ends this.", soft_wrap=True, markup=False, highlight=False)
-        say = lambda words: out.print(words, soft_wrap=True, markup=False, highlight=False)  # noqa: E731
-        watch_draft(lambda: session.answer(draft, asked), draft, show, say, poll)
+
+def _watch(session: Session, file: Path, asked: Asked, out_dir: Path | None, out: Console) -> None:
+    from sulh.watching import poll, watch_draft
+
+    def say(words: str) -> None:
+        out.print(words, soft_wrap=True, markup=False, highlight=False)
+
+    say(f"Watching {file}; Ctrl-C ends this.")
+    watch_draft(
+        lambda: session.answer(file, asked), file, lambda found: _show(found, out_dir, out, as_json=False), say, poll
+    )
 
 
 def _session(
@@ -92,18 +102,15 @@ def _session(
     return session_of_incidents(case, incidents, kept, account, reader, tell)
 
 
-def _write(found: Replayed, out_dir: Path | None) -> None:
-    if out_dir is None:
-        return
-    from sulh.output import whole, write_tables
-
-    with whole(out_dir) as folder:
-        write_tables(found.tables, folder)
-
-
 def _show(found: Replayed, out_dir: Path | None, out: Console, as_json: bool) -> None:
+    """Write the tables, if somewhere, and print the answer."""
     from sulh import show_drafts
 
+    if out_dir is not None:
+        from sulh.output import whole, write_tables
+
+        with whole(out_dir) as folder:
+            write_tables(found.tables, folder)
     if as_json:
         out.print_json(json.dumps(show_drafts.plain(found, out_dir), default=str))
     else:

@@ -72,6 +72,17 @@ def named_draft(case: Case, word: str) -> Path:
     return case.path(case.entry.drafts[word]) if word in case.entry.drafts else Path(word)
 
 
+def draft_file(case: Path, word: str) -> Path:
+    """The file of a draft that somebody names beside a case folder, its case.yaml, or an agreement file alone."""
+    if Path(word).exists():
+        return Path(word)
+    if case.is_file() and case.name != "case.yaml":
+        return case if word == PRESENT else Path(word)
+    from sulh.case import load_case
+
+    return named_draft(load_case(case), word)
+
+
 def title_of(draft: Compiled) -> str:
     """How a draft is called."""
     file = draft.agreement.file

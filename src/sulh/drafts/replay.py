@@ -136,11 +136,11 @@ class Replayer:
         cells = _fine(self.cells, asked, self._engine)
         if cells is self.cells and self.profiles.tell(asked):
             return
-        before, first = self._of_row_of(cells), None
+        before = self._so_far(cells)
         self.cells = cells
         self._take(profiles(cells.facts, [*self.profiles.cuts.atoms(), *asked], self._engine))
-        first = first_rows(self.profile_of_cell)
-        self._known = {key: bits[before[first]] for key, bits in self._known.items()}
+        coarser = before[first_rows(self.profile_of_cell)]
+        self._known = {key: bits[coarser] for key, bits in self._known.items()}
 
     def fine(self, rules: Sequence[Rule]) -> Profiles:
         """The profiles of the cells, fine enough for these rules: from now on those that `outcomes` and `sums` number."""
@@ -151,7 +151,7 @@ class Replayer:
         """Of each profile and side (profiles, sides): the least of a unit, the most, and how many have no upper bound."""
         return self._sums.low[unit], self._sums.high[unit], self._sums.open[unit]
 
-    def _of_row_of(self, cells: Cells) -> Ints:
+    def _so_far(self, cells: Cells) -> Ints:
         """The profile so far of the first incident of each of these cells, which are as fine as those so far."""
         if cells is self.cells:
             return self.profile_of_cell
