@@ -20,6 +20,7 @@ MODULES = (
     "sulh.measures.violence.tables",
     "sulh.drafts.tables",
     "sulh.drafts.positions.tables",
+    "sulh.drafts.comparing.tables",
 )
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables

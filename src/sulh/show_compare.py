@@ -224,7 +224,7 @@ def _clauses(found: Compared, console: Console) -> None:
             if caught or found.clauses or any(row["changed"] for row in words):
                 _clause(pair, words, caught, console)
             else:
-                same.append(" / ".join(sorted(names)))
+                same.append(" / ".join(dict.fromkeys((pair["provision_a"], pair["provision_b"]))))
         if same:
             console.print()
             _print(console, f"The same words in {first} and {other}: {', '.join(same)}.")

@@ -91,6 +91,7 @@ class View:
     account: str
     sentences: tuple[str, ...]
     grids: Mapping[str, Grid]
+    matrix: Grid | None
     bars: tuple[tuple[str, tuple[Bar, ...]], ...]
     blocks: tuple[Block, ...]
     symmetry: tuple[str, ...]
@@ -124,6 +125,7 @@ def _view(tables: Tables, drafts: Mapping[str, str], people: Mapping[str, str], 
     }
     return View(
         drafts, whole[0]["account"] if whole else "", tuple(balance_sentences(tables, people)), grids,
+        _matrix(found["compare_catches"], drafts, people) if len(drafts) > 2 else None,
         tuple(_bars(found["compare_burdens"], drafts, people)), tuple(_blocks(found, drafts, people)),
         tuple(relation_words(tables["compare_symmetry"], people)), tuple(notes),
     )  # fmt: skip
@@ -187,6 +189,21 @@ def _only(rows: Sequence[Row], drafts: Mapping[str, str], people: Mapping[str, s
     )  # fmt: skip
 
 
+def _matrix(rows: Sequence[Row], drafts: Mapping[str, str], people: Mapping[str, str]) -> Grid:
+    """Each draft against each other one, in incidents."""
+    known = {
+        (row["barred_by"], row["not_by"], row["reading"]): _cell(row) for row in rows
+        if row["provision"] == ALL and row["not_provision"] == ALL
+        and row["side"] == ALL and row["unit"] == INCIDENTS_UNIT
+    }  # fmt: skip
+    readings, lines = dict.fromkeys(reading for _, _, reading in known), []
+    for one in drafts:
+        mine = {reading: tuple(known.get((one, other, reading), "") for other in drafts) for reading in readings}
+        lines += [(one, whose, *cells) for whose, cells in by_readings(mine, people)]
+    columns = ("barred by", "as read in", *(f"not by {name}" for name in drafts))
+    return Grid("Incidents that the draft of the row bars and that of the column does not", columns, tuple(lines), 2)
+
+
 def _burden(rows: Sequence[Row], drafts: Mapping[str, str], people: Mapping[str, str]) -> Grid:
     whole = [row for row in rows if row["provision"] == ALL]
     units, lines = _units(whole), []
@@ -198,10 +215,20 @@ def _burden(rows: Sequence[Row], drafts: Mapping[str, str], people: Mapping[str,
                     if (row["side"], row["draft"], row["unit"]) == (side, name, unit):
                         mine[row["reading"]] = (*mine.get(row["reading"], ()), *_burden_cells(row))
             lines += [(people.get(side, side), name, readings, *cells) for readings, cells in by_readings(mine, people)]
-    columns = ("whose deeds", "draft", "as read in", "deeds on record", *(f"{_unit(unit)}, barred" for unit in units))
+    columns = (
+        "whose",
+        "draft",
+        "as read in",
+        "on record",
+        *("barred" if unit == INCIDENTS_UNIT else _unit(unit) for unit in units),
+    )
     note = "“others” are deeds that surely are no single party’s: of other actors, or of nobody knows whom."
     return Grid(
-        "Each side’s own deeds that would have been barred, and the harm of them", columns, tuple(lines), 3, note
+        "Each side’s own deeds, those that would have been barred, and the harm of those",
+        columns,
+        tuple(lines),
+        3,
+        note,
     )
 
 
@@ -325,4 +352,5 @@ def _number_lines(
                 mine[row["reading"]] = (*mine.get(row["reading"], ()), _cell(row))
     theirs = f"any clause of {other}" if against == ALL else f"{against} of {other}"
     for readings, cells in by_readings(mine, people):
-        yield (f"{clause} of {draft}", theirs, readings, *cells)
+        if set(cells) != {"0"}:
+            yield (f"{clause} of {draft}", theirs, readings, *cells)

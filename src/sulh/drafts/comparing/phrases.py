@@ -93,7 +93,7 @@ def balance_sentences(tables: Mapping[str, pa.Table], people: People) -> Iterato
             said[reading] = (_of_parties(mine, people),)
         for whose, (words,) in by_readings(said, people, readings):
             among = "In everybody's reading" if whose == "everybody" else f"In the reading of {whose}"
-            yield f"{among} {draft} bars {words}."
+            yield f"{among} “{draft}” bars {words}."
 
 
 def _of_parties(rows: Sequence[Row], people: People) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sulh.drafts.comparing.naming import actors_in
 from sulh.drafts.past import Past
 from sulh.engine import Engine
 from sulh.findings.broken import add_broken
@@ -21,7 +22,7 @@ from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule, compile_agreement
 from sulh.terms.formula import And, Formula, Named, Not, Or, Yes
 from sulh.terms.legend import Legend
-from sulh.terms.mentions import conditions_of, terms_in, words_in
+from sulh.terms.mentions import conditions_of, terms_in
 from sulh.terms.schema import AgreementFile
 from sulh.words.trees import OTHER
 from sulh.words.vocabulary import Vocabulary, vocabulary
@@ -65,15 +66,21 @@ class Group:
         return facts
 
     def _add_broken(self, facts: FactTable, draft: Draft, engine: Engine) -> None:
-        """Each draft has its own breaches: what is called the same in another is set aside meanwhile."""
-        if not draft.compiled.legend.broken:
-            return
-        before = dict(facts.yes_columns)
+        """Each draft has its own breaches: what is called the same in another is set aside meanwhile.
+
+        The columns stay as many as the facts, by which new ones are numbered.
+        """
+        names = {fact: name for (whose, fact), name in self._broken.items() if whose == draft.name}
+        if all(name in facts.yes_columns for name in names.values()):
+            return  # none, or a draft before it has the same
+        aside = {fact: facts.yes_columns.pop(fact) for fact in names if fact in facts.yes_columns}
+        facts.yes_columns.update({f"aside:{fact}": column for fact, column in aside.items()})
         add_broken(facts, draft.compiled, engine)
-        found = {fact: column for fact, column in facts.yes_columns.items() if before.get(fact) != column}
-        facts.yes_columns.clear()
-        facts.yes_columns.update(before)
-        facts.yes_columns.update({self._broken.get((draft.name, fact), fact): column for fact, column in found.items()})
+        found = {name: facts.yes_columns.pop(fact) for fact, name in names.items()}
+        for fact, column in aside.items():
+            del facts.yes_columns[f"aside:{fact}"]
+            facts.yes_columns[fact] = column
+        facts.yes_columns.update(found)
 
 
 def grouped(drafts: Sequence[Draft], present: Compiled) -> list[Group]:
@@ -110,7 +117,7 @@ def _names_leaves(draft: Draft) -> bool:
     """Whether a draft names a leaf that more actors would split: those that it does not name, or the rest of some."""
     given = [list(conditions_of(item)) for item in draft.file.provisions.values()]
     meant = [list(term.versions.values()) for term in draft.file.terms.values()]
-    return any(word == OTHER or word.endswith(".unspecified") for word in words_in([*given, *meant]))
+    return any(word == OTHER or word.endswith(".unspecified") for word in actors_in([*given, *meant]))
 
 
 def _group(drafts: Sequence[Draft], words: Vocabulary) -> Group:

@@ -7,13 +7,13 @@ only in those on record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 
+from sulh.drafts.comparing.naming import renamed
 from sulh.drafts.comparing.search import Search, TooLongError
 from sulh.drafts.comparing.shared import Draft, bare
 from sulh.errors import InputError
@@ -22,13 +22,13 @@ from sulh.terms.actor_sets import Understanding
 from sulh.terms.agreement import Agreement
 from sulh.terms.amendments import Version
 from sulh.terms.compile import Compiled, Rule
-from sulh.terms.formula import Box, Constraint, Formula, Meets, Not, atoms, boxes
-from sulh.terms.schema import AgreementFile
+from sulh.terms.formula import Box, Constraint, Formula, Implications, Meets, Not, atoms, boxes
+from sulh.terms.legend import Legend
+from sulh.terms.schema import AgreementFile, ExceptionEntry
 
 SAME, MORE, LESS, OTHERWISE, NONE = "same", "more", "less", "otherwise", "none"
 """What the counterpart bars: the same, all of it and more, some of it and no more, some of it and other deeds; or there is none."""
 _ORDER = (SAME, MORE, LESS, OTHERWISE)
-_NAMES_ACTORS = ("perpetrator", "target", "side_a", "side_b", "side", "between", "attack_by", "on", "actors")
 
 
 @dataclass(frozen=True)
@@ -69,21 +69,23 @@ def _counterpart(draft: Draft, name: str, turned: Compiled, party: str, reading:
         if party in draft.file.provisions[other].parties and draft.file.provisions[other].kind == kind
     }
     alone = {other: len(draft.file.provisions[other].parties) == 1 for other in rules}
-    found = [(_ORDER.index(how), other, how) for other, rule in rules.items() if (how := _relation(wanted, rule, alone[other])) != NONE]  # fmt: skip
+    implied = Legend(near=turned.legend.near | draft.compiled.legend.near).implications()
+    relations = {other: _relation(wanted, rule, alone[other], implied) for other, rule in rules.items()}
+    found = [(_ORDER.index(how), other, how) for other, how in relations.items() if how != NONE]
     best = min(found, default=None)
     if best is not None and best[2] in (SAME, MORE):
         return best[1:]
-    if len(rules) > 1 and not _can(_breach(wanted), *(Not(_breach(rule)) for rule in rules.values())):
-        return " + ".join(other for _, other, how in sorted(found) if how != NONE) or None, MORE
+    if len(rules) > 1 and not _can([_breach(wanted), *(Not(_breach(rule)) for rule in rules.values())], implied):
+        return " + ".join(other for _, other, _ in sorted(found)) or None, MORE
     return best[1:] if best else (None, NONE)
 
 
-def _relation(wanted: Rule, given: Rule, alone: bool) -> str:
+def _relation(wanted: Rule, given: Rule, alone: bool, implied: Implications) -> str:
     """How what is given stands to what is wanted. A clause that binds others, too, bars their deeds besides."""
     mine, theirs = _breach(wanted), _breach(given)
     if mine == theirs:
         return SAME
-    over, short = _can(theirs, Not(mine)), _can(mine, Not(theirs))
+    over, short = _can([theirs, Not(mine)], implied), _can([mine, Not(theirs)], implied)
     if not short:
         return MORE if over and alone else SAME
     if not over:
@@ -100,10 +102,10 @@ def _acts(rule: Rule) -> frozenset[int]:
     return frozenset(atom.mask for atom in atoms(rule.barred) if isinstance(atom, Meets) and atom.fact == "act")
 
 
-def _can(*parts: Formula) -> bool:
+def _can(parts: Sequence[Formula], implied: Implications) -> bool:
     """Whether any world could make all of these true; where that is too long to work out, it is taken that one does."""
     try:
-        return bool(Search([_boxes(part) for part in parts], np.zeros(1, np.int64), _any_value, ()).run()[0])
+        return bool(Search([_boxes(part) for part in parts], np.zeros(1, np.int64), _any_value, implied).run()[0])
     except (InputError, TooLongError):
         return True
 
@@ -126,38 +128,22 @@ def _turned(agreement: Agreement, provision: str, one: str, other: str) -> Compi
         for node in actors
         if any(actors.mask(node) & ~mask == 0 for mask in sides.values())
     }
-    file = _swapped(agreement.file, provision, other, swapped)
+    file = _swapped(agreement.file, provision, other, lambda node: swapped.get(node, node))
     return Compiled(replace(agreement, file=file, versions=(Version(None, file, agreement.document),)))
 
 
-def _swapped(file: AgreementFile, provision: str, other: str, swapped: Mapping[str, str]) -> AgreementFile:
+def _swapped(file: AgreementFile, provision: str, other: str, turn: Callable[[str], str]) -> AgreementFile:
     item = file.provisions[provision]
-    changed = {
-        key: _turn(getattr(item, key), swapped) for key in ("must_not", "must_reduce") if getattr(item, key) is not None
-    }
-    exceptions = {name: _exception(entry, swapped) for name, entry in item.except_.items()}
-    turned = item.model_copy(update={**changed, "binds": other, "performed_by": None, "except_": exceptions})
+    bars = {key: renamed(getattr(item, key), turn) for key in ("must_not", "must_reduce")}
+    exceptions = {name: _exception(entry, turn) for name, entry in item.except_.items()}
+    turned = item.model_copy(update={**bars, "binds": other, "performed_by": None, "except_": exceptions})
     terms = {
-        name: term.model_copy(
-            update={
-                "means": _turn(term.means, swapped),
-                "read_as": None if term.read_as is None else {one: _turn(given, swapped) for one, given in term.read_as.items()},
-            }
-        )
+        name: term.model_copy(update={key: renamed(getattr(term, key), turn) for key in ("means", "read_as")})
         for name, term in file.terms.items()
-    }  # fmt: skip
+    }
     return file.model_copy(update={"provisions": {**file.provisions, provision: turned}, "terms": terms})
 
 
-def _exception(entry: Any, swapped: Mapping[str, str]) -> Any:
-    inner = {name: _exception(one, swapped) for name, one in entry.except_.items()}
-    return entry.model_copy(update={"when": _turn(entry.when, swapped), "except_": inner})
-
-
-def _turn(given: Any, swapped: Mapping[str, str], who: bool = False) -> Any:
-    """A condition with the actors that it names exchanged."""
-    if isinstance(given, Mapping):
-        return {key: _turn(value, swapped, who or key in _NAMES_ACTORS) for key, value in given.items()}
-    if isinstance(given, list):
-        return [_turn(one, swapped, who) for one in given]
-    return swapped.get(given, given) if who and isinstance(given, str) else given
+def _exception(entry: ExceptionEntry, turn: Callable[[str], str]) -> ExceptionEntry:
+    inner = {name: _exception(one, turn) for name, one in entry.except_.items()}
+    return entry.model_copy(update={"when": renamed(entry.when, turn), "except_": inner})
