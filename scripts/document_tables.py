@@ -21,6 +21,7 @@ MODULES = (
     "sulh.drafts.tables",
     "sulh.drafts.positions.tables",
     "sulh.drafts.comparing.tables",
+    "sulh.drafts.loopholes.tables",
 )
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables

@@ -16,9 +16,9 @@ import pytest
 from test_cli import sulh
 
 from sulh.exercise.country import TOWNS, make_country
-from sulh.exercise.history import SHIFTS, make_history
+from sulh.exercise.history import FORCES, SHIFTS, make_history
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
-from sulh.exercise.planted import IN_FORCE
+from sulh.exercise.planted import GIVEN_UP, IN_FORCE, Planted
 from sulh.exercise.scoring import Score, load_truth, score_decisions, score_pairs, score_parts
 from sulh.exercise.table import reports_table
 from sulh.exercise.telling import tell
@@ -213,3 +213,27 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     done = sulh("exercise", tmp_path)
     assert done.returncode == 2
     assert [file.name for file in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_a_loophole_is_one_shift_and_no_other() -> None:
+    """The planted force gives up its act for the other one; all else goes on as before."""
+    random = np.random.default_rng(4)
+    country = make_country(random)
+    planted = Planted(barred_fall=1.0, seed=4).with_loophole()
+    history = make_history(country, random, 365, 4_000, planted)
+    after = history.second >= history.second.min() // 86_400 * 86_400 + IN_FORCE * 86_400
+    force = np.array(FORCES)[history.force]
+    done = {(str(who), str(act)) for who, act in zip(force[after], history.act[after], strict=True)}
+    before = {(str(who), str(act)) for who, act in zip(force[~after], history.act[~after], strict=True)}
+    assert before - done == {(planted.force, planted.given_up)}
+    assert done - before <= {(planted.force, planted.turned_to)}
+    assert json.loads(planted.text())["turned_to"] == planted.turned_to
+    assert "turned_to" not in json.loads(Planted().text())
+
+
+def test_seeds_choose_different_loopholes() -> None:
+    found = {
+        (one.force, one.given_up, one.turned_to) for one in (Planted(seed=seed).with_loophole() for seed in range(40))
+    }
+    assert {given_up for _, given_up, _ in found} == {act for acts in GIVEN_UP.values() for act in acts}
+    assert len(found) > 10

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ from sulh.drafts.loopholes.undetermined import undetermined
 from sulh.drafts.loopholes.words import bounds
 from sulh.drafts.past import Past
 from sulh.drafts.replay import undated_rules
+from sulh.findings.facts import UNBOUNDED
 from sulh.findings.judge import expand
 from sulh.findings.keys import Ints
 from sulh.findings.values import SetValue
@@ -106,7 +108,8 @@ def loopholes_of(
         "spots": spots_table(on, open_),
     }
     notes = [*_notes(on, open_), *moved, *left]
-    return Loopholes(past.title, title_of(draft), account, harm, source, tables, tuple(dict.fromkeys(notes)))
+    under = f"{source} {_period(on)}".strip()
+    return Loopholes(past.title, title_of(draft), account, harm, under, tables, tuple(dict.fromkeys(notes)))
 
 
 def _source(case: Case) -> str:
@@ -114,6 +117,16 @@ def _source(case: Case) -> str:
     titles = [item.title or key for key, item in case.entry.sources.items()]
     named = ", ".join(titles[:3]) + (f" and {len(titles) - 3} more" if len(titles) > 3 else "")
     return f"Source: {named}; computed by sulh {__version__}."
+
+
+def _period(on: Ground) -> str:
+    """From when until when the incidents lie that surely happened and have a date, on which account."""
+    low, high = (on.replayer.facts.table[f"time_{end}"].to_numpy() for end in ("low", "high"))
+    dated = on.happened & (low > -UNBOUNDED) & (high < UNBOUNDED)
+    if not dated.any():
+        return ""
+    first, last = (dt.datetime.fromtimestamp(int(end), dt.UTC).date() for end in (low[dated].min(), high[dated].max()))
+    return f"Incidents of {first} to {last}, {on.account} account."
 
 
 def _by_profile(on: Ground) -> Ints:

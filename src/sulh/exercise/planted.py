@@ -12,13 +12,13 @@ IN_FORCE = 120
 """The day, counted from the first, on which the agreement comes into force."""
 GIVEN_UP: Mapping[str, tuple[str, ...]] = {
     "league_forces": ("air_strike", "drone_strike"),
-    "valley_guard": ("night_raid",),
     "front_fighters": ("suicide_attack", "checkpoint_attack"),
 }
-"""The acts that the agreement bars by name and a force does."""
+"""The acts that the agreement bars by name and a force does, each of them at least three in a hundred of all incidents. Rarer are the night
+raids of the guard: in 3,000 reports a dozen or so lie before the first day in force, and a change of so few is often not to be told
+from chance."""
 TURNED_TO: Mapping[str, tuple[str, ...]] = {
     "league_forces": ("artillery_fire", "rocket_fire", "raid", "armed_clash", "detention"),
-    "valley_guard": ("artillery_fire", "rocket_fire", "detention", "abduction", "looting"),
     "front_fighters": ("magnetic_bomb", "vehicle_bomb", "targeted_killing", "abduction", "looting"),
 }
 """What a force may turn to: acts that no clause names, and that it did seldom or never."""

@@ -163,7 +163,12 @@ def shifted(given: telling.Told, terms: Compiled, seed: int = 0) -> Substitution
     """Which deeds that terms bar fell from their first day in force, and which others rose."""
     dates = terms.agreement.file.in_force
     until = dates.until if isinstance(dates.until, dt.date) else None
-    return substitutions(given, dates.first_day, until, sides_of(terms), seed)
+    acts = terms.agreement.vocabulary.acts
+
+    def holds(one: str, other: str) -> bool:
+        return acts.mask(other) & ~acts.mask(one) == 0
+
+    return substitutions(given, dates.first_day, until, sides_of(terms), holds, seed)
 
 
 def check_harm(word: str) -> None:

@@ -160,7 +160,7 @@ def of_substitutions(on: Ground, found: Substitutions, share: Mapping[Deed, Shar
         low, high = share.get((one.act, one.actor), (0.0, 0.0))
         if not one.used or high <= CLOSED:
             continue
-        least = max(0.0, min(one.fell[1], one.rose[1]))
+        least = one.least
         each = (one.harm_moved or 0.0) / max(min(one.fell[0], one.rose[0]), 1e-9)
         weight = least if on.harm == INCIDENTS_UNIT else least * each
         yield Loophole(

@@ -13,8 +13,9 @@ as strong by chance (Westfall and Young 1993). Intervals come from drawing weeks
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import operator
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,8 +36,8 @@ _EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Substitution:
-    """A barred kind of deed that fell and another that rose: columns as in the table `SUBSTITUTIONS`; `first` says that no other
-    pair is stronger with either of its two kinds."""
+    """A barred kind of deed that fell and another that rose: columns as in the table `SUBSTITUTIONS`; `first` says that of
+    the pairs that chance does not give, none that shares a kind with it surely moved more."""
 
     from_act: str
     from_actor: str
@@ -53,6 +54,11 @@ class Substitution:
     p_fell: float
     p_rose: float
     first: bool = False
+
+    @property
+    def least(self) -> float:
+        """How many deeds moved at least: the lower end of the fall or of the rise, whichever is less; 0 where that is below."""
+        return max(0.0, min(self.fell[1], self.rose[1]))
 
     @property
     def used(self) -> bool:
@@ -86,10 +92,16 @@ class _Kinds:
 
 
 def substitutions(
-    given: Told, first_day: dt.date, last_day: dt.date | None, side_of: Mapping[str, frozenset[str]], seed: int = 0
+    given: Told,
+    first_day: dt.date,
+    last_day: dt.date | None,
+    side_of: Mapping[str, frozenset[str]],
+    holds: Callable[[str, str], bool] = operator.eq,
+    seed: int = 0,
 ) -> Substitutions | CannotBeSaid:
     """All pairs of a reached kind and another kind of the same actor or side; `side_of` gives the sides that an actor may
-    be counted for. `last_day` is the last one in force (None: open)."""
+    be counted for. `last_day` is the last one in force (None: open). `holds` says whether an act is another, or a wider one that
+    holds it: what is only known as a raid may have been a raid at night."""
     found = _kinds(given, first_day, last_day)
     if isinstance(found, CannotBeSaid):
         return found
@@ -98,7 +110,7 @@ def substitutions(
         return CannotBeSaid(
             f"there are {weeks[0]} whole weeks before the first day in force ({first_day}) and {weeks[1]} from it on, and bursts can be told from moves by {LEAST_WEEKS}"
         )
-    pairs = _candidates(found, given, side_of)
+    pairs = _candidates(found, given, side_of, holds)
     if not pairs:
         return CannotBeSaid("no barred kind of deed and another of the same side are on record often enough")
     random = np.random.default_rng(seed)
@@ -137,8 +149,10 @@ def _kinds(given: Told, first_day: dt.date, last_day: dt.date | None) -> _Kinds 
     return _Kinds(kinds // 2 // len(given.actors), kinds // 2 % len(given.actors), kinds % 2 == 1, counts, harm, before)
 
 
-def _candidates(found: _Kinds, given: Told, side_of: Mapping[str, frozenset[str]]) -> dict[int, list[int]]:
-    """For each reached kind the kinds that may have taken its place."""
+def _candidates(
+    found: _Kinds, given: Told, side_of: Mapping[str, frozenset[str]], holds: Callable[[str, str], bool]
+) -> dict[int, list[int]]:
+    """For each reached kind the kinds that may have taken its place: another act, and none of which it is a kind itself."""
     out: dict[int, list[int]] = {}
     for one in np.flatnonzero(found.reached).tolist():
         who = given.actors[int(found.actor[one])]
@@ -146,7 +160,7 @@ def _candidates(found: _Kinds, given: Told, side_of: Mapping[str, frozenset[str]
             other
             for other in np.flatnonzero(~found.reached).tolist()
             if _together(who, given.actors[int(found.actor[other])], side_of)
-            and (found.act[one], found.actor[one]) != (found.act[other], found.actor[other])
+            and not holds(given.acts[int(found.act[other])], given.acts[int(found.act[one])])
         ]
         if others:
             out[one] = others
@@ -258,13 +272,15 @@ def _part(fell: float, rose: float, less: Floats, more: Floats) -> tuple[float, 
 
 
 def _ranked(rows: Sequence[Substitution], chance: Floats) -> tuple[Substitution, ...]:
-    """With the p of each pair and whether it is the strongest of both its kinds; the strongest first."""
+    """With the p of each pair, and whether no other pair that chance does not give shares a kind with it and surely moved more; the
+    strongest first."""
     order = sorted(rows, key=lambda one: (-one.strength, one.from_act, one.from_actor, one.act, one.actor))
+    told = [replace(one, p=_tail(chance, one.strength)) for one in order]
     seen: set[tuple[str, str, str]] = set()
-    out = []
-    for one in order:
+    first = set()
+    for place, one in sorted(enumerate(told), key=lambda pair: -pair[1].least):
         kinds = {("from", one.from_act, one.from_actor), ("to", one.act, one.actor)}
-        fields = vars(one) | {"p": _tail(chance, one.strength), "first": not kinds & seen}
-        out.append(Substitution(**fields))
-        seen |= kinds
-    return tuple(out)
+        if one.p <= SURE:
+            first |= set() if kinds & seen else {place}
+            seen |= kinds
+    return tuple(replace(one, first=place in first) for place, one in enumerate(told))

@@ -1,8 +1,9 @@
 """What was told of each incident, once an incident, for tests of tactics: day, act, actor, place, and whether a clause reaches it.
 
-A fact is proved of few incidents, and a shift of tactics shows in what is told of many. So on the established account an incident's act
-is the one that every account names that names a single one; where two differ it has none. On another account it is that account's.
-What comes of it is a statistic and stands beside the findings.
+A fact is proved of few incidents, and a shift of tactics shows in what is told of many. So on the established account all accounts are
+heard: what is proved goes first, then what is independent, and of what the sides tell only that in which they do not contradict each other;
+"attack" and "air strike" together are an air strike. On another account it is that account's own word. What comes of it is a statistic and
+stands beside the findings.
 """
 
 from __future__ import annotations
@@ -13,16 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from sulh.drafts.loopholes.dimensions import Amount, coded, single
+from sulh.drafts.loopholes.dimensions import Amount, coded
 from sulh.drafts.loopholes.standing import Standing
 from sulh.findings.facts import UNBOUNDED, FactTable
 from sulh.findings.keys import Bools, Ints
+from sulh.findings.values import SetValue
+from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.words.trees import Tree
 from sulh.words.vocabulary import Vocabulary
 
 DAY = 86_400
 CELL_KM = 100.0
 """How wide a place is: about a province."""
-REACHED, OPEN = 1, 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,9 +62,10 @@ def told(
     rows = np.flatnonzero(within & found.may)
     incident = facts.table["incident_id"].combine_chunks().take(pa.array(rows)).dictionary_encode()
     of, size = incident.indices.to_numpy().astype(np.int64), len(incident.dictionary)
-    act, acts = single(facts, "act", vocabulary.tree("act"))
-    actor, actors = single(facts, "perpetrator", vocabulary.tree("perpetrator"))
-    acts_, actors_ = (_agreed(one[rows], of, size) for one in (act, actor))
+    (acts_, acts), (actors_, actors) = (
+        _single(_heard(facts, fact, vocabulary.tree(fact), rows, of, size), vocabulary.tree(fact))
+        for fact in ("act", "perpetrator")
+    )
     place_, places = _place(facts, areas, rows, of, size)
     day = _day(facts, rows, of, size)
     reached, untouched = (_any(flags[rows], of, size) for flags in (found.reached, found.in_none))
@@ -73,6 +77,54 @@ def told(
         (untouched & ~reached)[kept], most[kept],
         tuple(acts), tuple(actors), places, int((~kept).sum()),
     )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Sets:
+    """For each incident the number of a mask: all that it still may be."""
+
+    masks: list[int]
+    of: Ints
+
+    def and_(self, other: _Sets) -> tuple[_Sets, Bools]:
+        """What both leave possible, this one's where they contradict each other; and where they do."""
+        size = len(other.masks)
+        pairs, place = np.unique(self.of * size + other.of, return_inverse=True)
+        both = [(self.masks[pair // size], other.masks[pair % size]) for pair in pairs.tolist()]
+        apart = np.array([one & two == 0 for one, two in both], bool)
+        masks = sorted({one & two or one for one, two in both})
+        number = np.array([masks.index(one & two or one) for one, two in both], np.int64)
+        return _Sets(masks, number[place.reshape(-1)]), apart[place.reshape(-1)]
+
+
+def _heard(facts: FactTable, fact: str, tree: Tree, rows: Ints, of: Ints, size: int) -> _Sets:
+    """What all accounts of these rows together leave possible of a fact, by incident."""
+    masks = [value.maybe if isinstance(value, SetValue) else tree.everything for value in facts.codes[fact]]
+    codes = facts.table[fact].to_numpy().astype(np.int64)[rows]
+    account = facts.table["account"].take(pa.array(rows)).combine_chunks().dictionary_encode()
+    names, number = account.dictionary.to_pylist(), account.indices.to_numpy()
+    nothing = _Sets([tree.everything], np.zeros(size, np.int64))
+    first, sides, torn = nothing, nothing, np.zeros(size, bool)
+    for name in sorted(names, key=lambda one: (one != ESTABLISHED, one != INDEPENDENT, one)):
+        mine = number == names.index(name)
+        of_incident = np.full(size, len(masks), np.int64)
+        of_incident[of[mine]] = codes[mine]
+        told_ = _Sets([*masks, tree.everything], of_incident)
+        if name in (ESTABLISHED, INDEPENDENT):
+            first, _ = first.and_(told_)
+        else:
+            sides, apart = sides.and_(told_)
+            torn |= apart
+    whole = _Sets([*sides.masks, tree.everything], np.where(torn, len(sides.masks), sides.of))
+    return first.and_(whole)[0]
+
+
+def _single(found: _Sets, tree: Tree) -> tuple[Ints, list[str]]:
+    """For each incident the number of its one node, from 1; 0 where it is none or several. And the nodes, sorted."""
+    nodes = [tree.nodes(mask) for mask in found.masks]
+    words = [one[0] if one is not None and len(one) == 1 else "" for one in nodes]
+    names = ["", *sorted(set(words) - {""})]
+    return np.array([names.index(word) for word in words], np.int64)[found.of], names
 
 
 def _agreed(numbers: Ints, of: Ints, size: int) -> Ints:
