@@ -22,6 +22,7 @@ MODULES = (
     "sulh.drafts.positions.tables",
     "sulh.drafts.comparing.tables",
     "sulh.drafts.loopholes.tables",
+    "sulh.drafts.design.tables",
 )
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables

@@ -25,63 +25,68 @@ _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%$")
 _PART = re.compile(r"[01](?:\.\d+)?$")
 
 
+Reduce = Annotated[str, typer.Option("--reduce", help="The share of the harm to bar, such as 50%.")]
+HarmUnit = Annotated[str, typer.Option("--harm", help="incidents, killed, civilians_killed, wounded and so on.")]
+ReadingName = Annotated[str, typer.Option("--reading", help="every at once, worst (each by itself), or whose reading.")]
+Possibly = Annotated[bool, typer.Option("--possibly", help="It is enough if it may be so, by all that is unknown.")]
+OnRecord = Annotated[
+    bool, typer.Option("--on-record", help="Of the harm that is surely on record; what is unknown is left out.")
+]
+By = Annotated[str | None, typer.Option("--by", help="Only harm done by this party or actor.")]
+First = Annotated[str | None, typer.Option("--from", help="First day, such as 2020-02-29.")]
+Last = Annotated[str | None, typer.Option("--until", help="Last day.")]
+MaxBurden = Annotated[
+    list[str] | None,
+    typer.Option("--max-burden", metavar="SIDE=N|P%", help="Own deeds that may be barred; may be given again."),
+]
+MaxImbalance = Annotated[
+    str | None, typer.Option("--max-imbalance", metavar="P%", help="How far shares of own deeds may lie apart.")
+]
+Keep = Annotated[
+    list[str] | None, typer.Option("--keep", help="A clause that is in it in any case, a pattern, or “present”.")
+]
+Without = Annotated[list[str] | None, typer.Option("--without", help="A clause, or a pattern, to leave out.")]
+AtMost = Annotated[int | None, typer.Option("--at-most", min=0, help="So many clauses at most.")]
+Catalogue = Annotated[Path | None, typer.Option("--catalogue", help="A file of clauses to choose from.")]
+Words = Annotated[
+    bool, typer.Option("--words/--no-words", help="Whether clauses are made from the words of the incidents.")
+]
+Alternatives = Annotated[int, typer.Option("--alternatives", min=0, max=50, help="So many packages next to it.")]
+Points = Annotated[int, typer.Option("--points", min=0, max=50, help="Points of the front by clauses; 0: none.")]
+Steps = Annotated[int, typer.Option("--burden-steps", min=0, max=50, help="Points of the front by deeds barred.")]
+Substitution = Annotated[
+    list[str] | None,
+    typer.Option("--substitution", metavar="P%", help="A share of what is barred that comes back as something else."),
+]
+Nodes = Annotated[int, typer.Option("--nodes", min=1, help="How far one search may go.")]
+
+
 def add_design(app: typer.Typer, out: Console, progress: Progress) -> None:
     """Add `design` to the command line, printing on this console."""
 
     @app.command("design")
     def design(
         case: CaseFolder,
-        reduce: Annotated[str, typer.Option("--reduce", help="The share of the harm to bar, such as 50%.")],
-        harm: Annotated[
-            str, typer.Option("--harm", help="incidents, killed, civilians_killed, wounded and so on.")
-        ] = "incidents",
-        reading: Annotated[
-            str, typer.Option("--reading", help="every at once, worst (each by itself), or whose reading.")
-        ] = "every",
-        possibly: Annotated[
-            bool, typer.Option("--possibly", help="It is enough if it may be so, by all that is unknown.")
-        ] = False,
-        on_record: Annotated[
-            bool, typer.Option("--on-record", help="Of the harm that is surely on record; what is unknown is left out.")
-        ] = False,
-        by: Annotated[str | None, typer.Option("--by", help="Only harm done by this party or actor.")] = None,
-        first: Annotated[str | None, typer.Option("--from", help="First day, such as 2020-02-29.")] = None,
-        last: Annotated[str | None, typer.Option("--until", help="Last day.")] = None,
-        max_burden: Annotated[
-            list[str] | None,
-            typer.Option("--max-burden", metavar="SIDE=N|P%", help="Own deeds that may be barred; may be given again."),
-        ] = None,
-        max_imbalance: Annotated[
-            str | None, typer.Option("--max-imbalance", metavar="P%", help="How far shares of own deeds may lie apart.")
-        ] = None,
-        keep: Annotated[
-            list[str] | None,
-            typer.Option("--keep", help="A clause that is in it in any case, a pattern, or “present”."),
-        ] = None,
-        without: Annotated[
-            list[str] | None, typer.Option("--without", help="A clause, or a pattern, to leave out.")
-        ] = None,
-        at_most: Annotated[int | None, typer.Option("--at-most", min=0, help="So many clauses at most.")] = None,
-        catalogue: Annotated[Path | None, typer.Option("--catalogue", help="A file of clauses to choose from.")] = None,
-        words: Annotated[
-            bool, typer.Option("--words/--no-words", help="Whether clauses are made from the words of the incidents.")
-        ] = True,
-        alternatives: Annotated[
-            int, typer.Option("--alternatives", min=0, max=50, help="So many packages next to it.")
-        ] = 3,
-        points: Annotated[
-            int, typer.Option("--points", min=0, max=50, help="Points of the front by clauses; 0: none.")
-        ] = 8,
-        steps: Annotated[
-            int, typer.Option("--burden-steps", min=0, max=50, help="Points of the front by deeds barred.")
-        ] = 0,
-        substitution: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--substitution", metavar="P%", help="A share of what is barred that comes back as something else."
-            ),
-        ] = None,
-        nodes: Annotated[int, typer.Option("--nodes", min=1, help="How far one search may go.")] = 50_000,
+        reduce: Reduce,
+        harm: HarmUnit = "incidents",
+        reading: ReadingName = "every",
+        possibly: Possibly = False,
+        on_record: OnRecord = False,
+        by: By = None,
+        first: First = None,
+        last: Last = None,
+        max_burden: MaxBurden = None,
+        max_imbalance: MaxImbalance = None,
+        keep: Keep = None,
+        without: Without = None,
+        at_most: AtMost = None,
+        catalogue: Catalogue = None,
+        words: Words = True,
+        alternatives: Alternatives = 3,
+        points: Points = 8,
+        steps: Steps = 0,
+        substitution: Substitution = None,
+        nodes: Nodes = 50000,
         account: Annotated[str, typer.Option("--account", help="On whose account.")] = "established",
         out_dir: Annotated[Path | None, typer.Option("--out", help="The folder that tables and picture go to.")] = None,
         reader: For = None,

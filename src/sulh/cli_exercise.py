@@ -51,7 +51,7 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
             ),
         ] = False,
         package: Annotated[
-            int, typer.Option(min=0, max=6, help="So many tactics do most of the harm to civilians (sulh design).")
+            int, typer.Option(min=0, max=4, help="So many tactics do most of the harm to civilians (sulh design).")
         ] = 0,
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")

@@ -17,8 +17,8 @@ from sulh.drafts.design.answers import Answered, Answering, Package, burden_rows
 from sulh.drafts.design.ask import EVERY, ON_RECORD, POSSIBLY, SURELY, WORST, Ask
 from sulh.drafts.design.candidates import WORDS, Offer, load_catalogue, offer_of_case, offer_of_draft
 from sulh.drafts.design.coverage import Coverage, Rows, cover, pruned
+from sulh.drafts.design.front import Point, by_burden, by_clauses
 from sulh.drafts.design.harm import Scope
-from sulh.drafts.design.packages import Point, by_burden, by_clauses
 from sulh.drafts.design.substitution import Rate, measured, raised
 from sulh.drafts.design.wanted import Wanted, check_harm, check_wanted, chosen_among
 from sulh.drafts.design.why_not import Unknown, gaps, in_the_way, said, unknowns
@@ -138,7 +138,7 @@ class _Designing:
         search = answering.searches[shown.name]
         alternatives: list[Package] = []
         if shown.package is not None and (shown.reached or (shown.nearest is not None and shown.nearest.share > 0)):
-            best = tuple(search.coverage.names.index(name) for name in shown.package.clauses)
+            best = tuple(sorted(search.coverage.names.index(name) for name in shown.package.clauses))
             aim = None if shown.reached or shown.nearest is None else shown.nearest.share
             others = sorted(
                 search.others(best, wanted.alternatives, aim),

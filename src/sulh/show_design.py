@@ -14,6 +14,7 @@ from rich.table import Table
 from sulh.designing import Designed, worst_rate
 from sulh.drafts.design.answers import Answered, Package
 from sulh.drafts.design.ask import EVERY, ON_RECORD, POSSIBLY, SURELY, WORST
+from sulh.drafts.design.front import BURDEN, Point
 from sulh.drafts.replay import INCIDENTS_UNIT
 from sulh.measures.unsaid import CannotBeSaid
 
@@ -22,13 +23,14 @@ _SURELY = {
     ON_RECORD: "of what is surely on record",
     POSSIBLY: "possibly, if all that is unknown is so",
 }
+_MOST_NAMES = 7
 _READING = {EVERY: "in every reading at once", WORST: "in each reading by itself"}
 ASSUMED = "Nobody changes behaviour in this answer: what is barred is taken as not done, and nothing as done instead."
 
 
 def show(found: Designed, files: Sequence[Path], console: Console) -> None:
     """The answer and what is proved of it, the packages next to it, the front, and the answer with substitution."""
-    console.print(f"[bold]{escape(found.case_title)}[/bold]")
+    console.print(f"[bold]{escape(found.case_title)}[/bold]", highlight=False)
     for line in _asked(found):
         _print(console, line)
     for one in found.answers:
@@ -99,7 +101,7 @@ def _asked(found: Designed) -> Iterator[str]:
 
 
 def _answer(found: Designed, one: Answered, console: Console) -> None:
-    console.print(f"[bold]{escape(_head(one))}[/bold]")
+    console.print(f"[bold]{escape(_head(one))}[/bold]", highlight=False)
     for line in _proofs(one):
         _print(console, line)
     if one.ask.certainty == POSSIBLY and found.harm[1] is None:
@@ -190,9 +192,20 @@ def _packages(title: str, packages: Sequence[Package], certainty: str) -> Table:
     for name in ("clauses", "bars", "deeds barred", "apart"):
         table.add_column(name, overflow="fold")
     for one in packages:
-        names = ", ".join(one.clauses) or "none"
+        names = _named(one.clauses)
         table.add_row(escape(names), percent(one.share.by(certainty)), f"{one.burden:,}", percent(one.imbalance))
     return table
+
+
+def _named(clauses: Sequence[str]) -> str:
+    """Clauses by name, few of them: the tables have all."""
+    more = f" and {len(clauses) - _MOST_NAMES} more" if len(clauses) > _MOST_NAMES else ""
+    return (", ".join(clauses[:_MOST_NAMES]) or "none") + more
+
+
+def _limit(point: Point) -> str:
+    what = "deed" if point.axis == BURDEN else "clause"
+    return f"{point.most:,} {what}{'' if point.most == 1 else 's'}"
 
 
 def _front(found: Designed) -> Table:
@@ -203,9 +216,9 @@ def _front(found: Designed) -> Table:
         share = percent(point.reached.share) + (
             "" if point.reached.proved else f" (not over {percent(point.reached.bound)})"
         )
-        names = ", ".join(package.clauses) or "none"
+        names = _named(package.clauses)
         table.add_row(
-            f"{point.most:,} {'deeds' if point.axis == 'burden' else 'clauses'}",
+            _limit(point),
             share,
             f"{package.burden:,}",
             percent(package.imbalance),
@@ -234,7 +247,7 @@ def _second(found: Designed) -> Iterator[str]:
             f"{float(worst.estimate):.2f} more that nobody bars ({float(worst.low):.2f} to {float(worst.high):.2f}, 95 %; in the reading of {worst.reading})."
         )
     if found.substituted:
-        yield "Each such deed is taken to do as much harm as the one that it stands for:"
+        yield "Each new deed is taken to do as much harm as the one that it stands for:"
     for one in found.substituted:
         yield f"  if {percent(one.substitution)} comes back: {_with_rate(found, one)}"
 

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from sulh.drafts.design.ask import EVERY, ON_RECORD, POSSIBLY, SURELY, WORST, Ask, Weigher
 from sulh.drafts.design.candidates import WORDS, Candidate
 from sulh.drafts.design.coverage import Coverage
-from sulh.drafts.design.packages import Search, by_burden, by_clauses, useful
+from sulh.drafts.design.front import by_burden, by_clauses, useful
+from sulh.drafts.design.packages import Search
 
 SIDES = ("us", "them", "others")
 READINGS = ("us", "them")
@@ -197,6 +198,9 @@ def test_the_front_is_that_of_trying_every_set(coverage: Coverage, ask: Ask) -> 
     for point in by_burden(search, 3):
         mine = [one for one in sets if plain.key(one)[1] <= point.most]
         assert point.reached.share == max((plain.share(one) or Fraction(0)) for one in mine)
+        equal = [one for one in mine if (plain.share(one) or Fraction(0)) == point.reached.share]
+        assert point.reached.chosen in equal
+        assert len(point.reached.chosen) == min(map(len, equal))
 
 
 @settings(max_examples=40, deadline=None)

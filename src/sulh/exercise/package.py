@@ -14,10 +14,11 @@ ARMY, FIGHTERS = 0, 3
 PARTY = {ARMY: "republic", FIGHTERS: "front"}
 ENEMY = {ARMY: "front_fighters", FIGHTERS: "republic_army"}
 TACTICS: dict[int, tuple[str, ...]] = {
-    ARMY: ("artillery_fire", "raid", "armed_clash"),
-    FIGHTERS: ("ambush", "roadside_bomb", "rocket_fire"),
+    ARMY: ("raid", "armed_clash"),
+    FIGHTERS: ("rocket_fire", "targeted_killing"),
 }
-"""What may be planted: deeds that the agreement does not bar and that stand under no common node below `attack`."""
+"""What may be planted: deeds that the agreement does not bar, that stand under no common node below `attack`, and whose
+objects do not give them away."""
 EACH = 1500.0
 """Civilians who die of each planted tactic in all, beside those who die anyway."""
 MOST_TACTICS = sum(map(len, TACTICS.values()))
@@ -27,7 +28,8 @@ def planted_tactics(count: int, seed: int) -> list[tuple[int, str]]:
     """So many pairs of a force and its act, of both parties by turns, from a seed."""
     random = np.random.default_rng([seed, 25])
     orders = {force: list(random.permutation(len(acts))) for force, acts in TACTICS.items()}
-    turns = [force for _ in range(MOST_TACTICS) for force in (ARMY, FIGHTERS)]
+    pair = (ARMY, FIGHTERS) if random.random() < 0.5 else (FIGHTERS, ARMY)
+    turns = [force for _ in range(MOST_TACTICS) for force in pair]
     found: list[tuple[int, str]] = []
     for force in turns:
         if len(found) < count and orders[force]:

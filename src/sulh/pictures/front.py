@@ -93,7 +93,8 @@ def _burdens(axes: Axes, points: list[Row], burdens: list[Row]) -> None:
     axes.set_ylim(0, 1)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:.0%}")
     axes.set_ylabel("of own deeds")
-    axes.legend(frameon=False, fontsize=7.5, ncols=3, loc="upper left")
+    if sides:
+        axes.legend(frameon=False, fontsize=7.5, ncols=3, loc="upper left")
     axes.axhline(0, color=SOFT, lw=0.6)
 
 

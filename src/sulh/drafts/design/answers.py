@@ -9,7 +9,8 @@ from typing import Any
 
 from sulh.drafts.design.ask import Ask, Barred, Burden, Weigher
 from sulh.drafts.design.coverage import Coverage
-from sulh.drafts.design.packages import Reached, Search, useful
+from sulh.drafts.design.front import useful
+from sulh.drafts.design.packages import Reached, Search
 from sulh.drafts.design.program import Chosen
 
 Row = dict[str, Any]
@@ -87,7 +88,7 @@ class Answering:
         weigher = search.weigher
         names = weigher.coverage.readings
         return Package(
-            name, tuple(search.coverage.names[place] for place in chosen), worst(weigher, chosen),
+            name, tuple(sorted(search.coverage.names[place] for place in chosen)), worst(weigher, chosen),
             {names[one]: weigher.barred(chosen, (one,)) for one in weigher.readings}, tuple(weigher.burdens(chosen)),
             weigher.total(chosen), weigher.imbalance(chosen),
         )  # fmt: skip

@@ -28,13 +28,14 @@ _MUST_NOT = "must_not"
 @dataclass(frozen=True, eq=False)
 class Candidate:
     """A clause to choose: `id` is unique, `origin` says where it comes from, `simple` is smaller the fewer conditions it has,
-    `rules` are its rule in each reading, undated."""
+    `rules` are its rule in each reading, undated; `width` is how many kinds of act a clause made from words speaks of."""
 
     id: str
     title: str
     origin: str
     simple: int
     rules: tuple[Rule, ...]
+    width: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +155,8 @@ def _candidates(
             continue
         rules = tuple(compiled.rule(name, Understanding(reading), dated=False) for reading in readings)
         title = item.title or f"{', '.join(item.parties)}: no {_words(item.must_not)}"
-        yield Candidate(f"{head}{name}", title, origin, _size(item.must_not) + _size(item.except_), rules)
+        width = compiled.agreement.vocabulary.acts.mask(item.must_not["act"]).bit_count() if origin == WORDS else 0
+        yield Candidate(f"{head}{name}", title, origin, _size(item.must_not) + _size(item.except_), rules, width)
 
 
 def _words(given: Any) -> str:

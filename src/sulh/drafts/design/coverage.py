@@ -172,10 +172,15 @@ def distinct(columns: Bools) -> tuple[Ints, Ints]:
 
 def pruned(coverage: Coverage) -> tuple[Coverage, dict[str, str]]:
     """Without candidates that bar nothing that matters, or the same as another in every reading: of these the case's own stays, else
-    the simplest; by name. Gives for each id that went the one that stands for it (empty: it bars nothing)."""
+    the one that asks for least (where none surely bars anything the widest), else the simplest. Those that stay are in the order in which
+    they are preferred among equals: the case's own, others' drafts and catalogues, then few kinds of act, few
+    conditions, name. Gives for each id that went the one that stands for it (empty: it bars nothing)."""
     relevant = (coverage.low + coverage.high + coverage.open + coverage.own_high.sum(axis=0)) > 0
     both = np.concatenate([coverage.surely, coverage.possibly])[:, :, relevant]
-    order = sorted(range(len(coverage.candidates)), key=lambda place: _rank(coverage.candidates[place]))
+    sure = np.asarray(coverage.surely[:, :, relevant].any(axis=(0, 2)))
+    order = sorted(
+        range(len(coverage.candidates)), key=lambda place: _rank(coverage.candidates[place], bool(sure[place]))
+    )
     _, of = distinct(both.transpose(0, 2, 1).reshape(both.shape[0] * both.shape[2], both.shape[1]))
     nothing = ~np.asarray(both.any(axis=(0, 2)))
     stays: dict[int, int] = {}
@@ -185,8 +190,8 @@ def pruned(coverage: Coverage) -> tuple[Coverage, dict[str, str]]:
         if nothing[place] or first != place:
             gone[coverage.candidates[place].id] = "" if nothing[place] else coverage.candidates[first].id
     left = [place for place, one in enumerate(coverage.candidates) if one.id not in gone]
-    return coverage.of(sorted(left, key=lambda place: coverage.candidates[place].id)), gone
+    return coverage.of(sorted(left, key=lambda place: _rank(coverage.candidates[place], True))), gone
 
 
-def _rank(one: Candidate) -> tuple[bool, bool, int, str]:
-    return one.origin != OWN, one.origin == WORDS, one.simple, one.id
+def _rank(one: Candidate, sure: bool) -> tuple[bool, bool, int, int, str]:
+    return one.origin != OWN, one.origin == WORDS, one.width if sure else -one.width, one.simple, one.id

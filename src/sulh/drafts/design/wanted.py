@@ -106,10 +106,9 @@ def chosen_among(
     own = [one.id for one in coverage.candidates if one.origin == OWN]
     patterns = [name for one in wanted.keep for name in (own if one == PRESENT_WORD else [one])]
     kept = {names[place]: gone.get(names[place], names[place]) for place in by_pattern(names, patterns, "--keep")}
-    out = {
-        names[place]: gone.get(names[place], names[place]) for place in by_pattern(names, wanted.without, "--without")
-    }
-    both = sorted({name for name in kept.values() if name} & set(out.values()))
+    named = [names[place] for place in by_pattern(names, wanted.without, "--without")]
+    out = {name for name in named if name not in gone}
+    both = sorted(({name for name in kept.values() if name} & out) | (set(kept) & set(named)))
     if both:
         raise InputError(
             f"{both[0]} is to be kept and to be left out", where="--keep, --without", remedy="Name it once."
@@ -120,9 +119,13 @@ def chosen_among(
         for name, one in kept.items()
         if one not in ("", name)
     ]
-    also = sorted({one for name, one in out.items() if one not in ("", name) and one not in out})
-    notes += [f"left out, too, because it bars the same incidents: {', '.join(also)}"] if also else []
-    left = [place for place, name in enumerate(coverage.names) if name not in out.values()]
+    stays = [one for one in dict.fromkeys(gone[name] for name in named if name in gone) if one and one not in out]
+    notes += (
+        [f"stays, although it bars the same incidents as one that is left out: {', '.join(stays)}"] if stays else []
+    )
+    also = [name for name, one in gone.items() if one in out and name not in named]
+    notes += [f"left out, too, as they bar the same incidents: {', '.join(also)}"] if also else []
+    left = [place for place, name in enumerate(coverage.names) if name not in out]
     less = coverage.of(left) if len(left) < len(coverage.candidates) else coverage
     places = {name: place for place, name in enumerate(less.names)}
     return less, tuple(sorted({places[name] for name in kept.values() if name})), notes
