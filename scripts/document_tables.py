@@ -19,11 +19,12 @@ MODULES = (
     "sulh.measures.schema",
     "sulh.measures.violence.tables",
     "sulh.drafts.tables",
+    "sulh.drafts.readings.tables",
 )
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables
 
-What `sulh run CASE --out DIR` writes (and `sulh attribute`, `sulh reconcile`, `sulh duties`, `sulh measure` and `sulh replay`), each as `DIR/NAME.parquet`. Times are UTC to the second; a null is unknown, never
+What `sulh run CASE --out DIR` writes (and `sulh attribute`, `sulh reconcile`, `sulh duties`, `sulh measure`, `sulh replay` and `sulh readings`), each as `DIR/NAME.parquet`. Times are UTC to the second; a null is unknown, never
 zero. This page is made from the schema modules by `python scripts/document_tables.py`.
 """
 
