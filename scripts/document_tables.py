@@ -23,6 +23,7 @@ MODULES = (
     "sulh.drafts.comparing.tables",
     "sulh.drafts.loopholes.tables",
     "sulh.drafts.design.tables",
+    "sulh.drafts.readings.tables",
 )
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables

@@ -61,7 +61,8 @@ def readings_of(past: Past, terms: Compiled, account: str, *, dated: bool, progr
     """The same of a past that is at hand. Raises InputError where nobody has the account."""
     mine = past.on(account)
     file = terms.agreement.file
-    names = {key: party.name for key, party in file.parties.items()}
+    names = {key: item.name for key, item in file.parties.items()}
+    names |= {key: item.name for key, item in file.actors.items() if item.name}
     progress("Trying each definition on every incident")
     book = Book(terms, dated)
     found, ground = try_definitions(mine, book, account)
@@ -97,6 +98,8 @@ def _notes(terms: Compiled, found: Found, tables: Mapping[str, pa.Table]) -> Ite
         yield "The parties read everything alike, or say nothing: there is no version that one could take from another."
     if not found.every_pair:
         yield f"Pairs were tried of the best single definitions only: {found.pairs:,} pairs."
+    if found.too_many:
+        yield f"Left out, as there are too many ways to come about under them: {', '.join(found.too_many)}."
     if pc.any(tables["bridges"]["thinned"]).as_py():
         yield "Of some numbers not every value at which an incident changes sides was tried: there were too many, or none is known."
 

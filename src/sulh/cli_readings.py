@@ -26,13 +26,17 @@ def add_readings(app: typer.Typer, out: Console, progress: Progress) -> None:
     def readings(
         case: CaseFolder,
         draft: Annotated[
-            str | None, typer.Option("--draft", help="A draft (a file, or a name in case.yaml) instead of the present terms.")
+            str | None,
+            typer.Option("--draft", help="A draft (a file, or a name in case.yaml) instead of the present terms."),
         ] = None,
         account: Annotated[str, typer.Option("--account", help="On whose account of the facts.")] = "established",
         undated: Annotated[
-            bool, typer.Option("--undated", help="As if the present terms had been in force all along; a draft always is.")
+            bool,
+            typer.Option("--undated", help="As if the present terms had been in force all along; a draft always is."),
         ] = False,
-        out_dir: Annotated[Path | None, typer.Option("--out", help="The folder that tables and pictures go to.")] = None,
+        out_dir: Annotated[
+            Path | None, typer.Option("--out", help="The folder that tables and pictures go to.")
+        ] = None,
         reader: For = None,
         as_json: Json = False,
     ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from sulh.drafts.readings.curve import COMPLETE, OPEN_WORLD, OWN_A, OWN_B
 from sulh.drafts.readings.definitions import DISPUTES_UNIT
 from sulh.drafts.readings.says import costs_of, definition_words, span, value_words
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 _MOST_ROWS, _MOST_POINTS = 10, 9
+_BEST = {"total": "fewest together", "worst": "most even"}
 
 
 def show(found: Readings, files: Sequence[Path], console: Console) -> None:
@@ -41,7 +42,7 @@ def show(found: Readings, files: Sequence[Path], console: Console) -> None:
         told = _told([row for row in mine if row["supposing"] == OPEN_WORLD])
         complete = _told([row for row in mine if row["supposing"] == COMPLETE])
         for title, some in (("As the record stands", told), ("Were every attack on record", complete)):
-            if len(some) > 2:
+            if len(some) > 2 and any(row["a_found"] or row["b_found"] for row in some):
                 console.print(_curve(found, bridge, some, title))
     for line in found.notes:
         _print(console, line)
@@ -93,12 +94,13 @@ def _curve(found: Readings, bridge: Row, rows: Sequence[Row], title: str) -> Tab
     for name in sides:
         table.add_column(name, justify="right")
     table.add_column("")
-    own = dict(zip((OWN_A, OWN_B), (f"{side}'s own" for side in sides), strict=True))
+    own = {OWN_A: f"{sides[0]}'s own", OWN_B: f"{sides[1]}'s own"}
     for row in rows:
         values = [value_words(name, value) for name, value in zip(bridge["numbers"], row["values"], strict=True)]
-        what = ", ".join(values) or own.get(row["what"], row["what"])
-        marks = [own.get(row["what"], "") if values else "", *({"total": "fewest together", "worst": "most even"}[one] for one in row["best"])]
-        table.add_row(*(escape(cell) for cell in (what, _cell(row, "a"), _cell(row, "b"), ", ".join(one for one in marks if one))))
+        what = ", ".join(values) or own.get(row["what"], str(row["what"]))
+        marks = [own[row["what"]]] if values and row["what"] in own else []
+        marks += [_BEST[one] for one in row["best"]]
+        table.add_row(*(escape(cell) for cell in (what, _cell(row, "a"), _cell(row, "b"), ", ".join(marks))))
     return table
 
 

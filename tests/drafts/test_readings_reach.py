@@ -36,7 +36,9 @@ def anew(made: FactTable, what: Nearness, stated: tuple[Stated, ...], watched: t
     return np.asarray(table.table["yes_0"].to_numpy())
 
 
-def reach(made: FactTable, rows: np.ndarray, stated: tuple[Stated, ...], watched: tuple[Watched, ...], said: str | None) -> Reach:
+def reach(
+    made: FactTable, rows: np.ndarray, stated: tuple[Stated, ...], watched: tuple[Watched, ...], said: str | None
+) -> Reach:
     what = replace(near(1, 1), or_stated=said)
     return Nearby(made, rows, SPAN, ATTACK, stated).reach(what, watched)
 
@@ -73,6 +75,7 @@ def test_a_sum_on_a_grid_is_the_sum_row_by_row(
     sure: list[tuple[int, int, int]], more: list[tuple[int, int, int]], weights: list[tuple[int, int, int]]
 ) -> None:
     span = Span((2, 10), (1, 11))
+
     def made(given: list[tuple[int, int, int]]) -> Corners:
         return Corners.of(*np.array(given, dtype=np.int64).reshape(-1, 3).T, span)
 
@@ -81,6 +84,7 @@ def test_a_sum_on_a_grid_is_the_sum_row_by_row(
     seconds, metres = np.array([2, 5, 6, 10]), np.array([1, 2, 7, 11])
     grid = found.on_grid(seconds, metres, no, yes, open_)
     for (i, one), (j, other) in itertools.product(enumerate(seconds), enumerate(metres)):
+
         def holds(given: list[tuple[int, int, int]], row: int, one: int = one, other: int = other) -> bool:
             return any(place == row and max(a, 2) <= one and max(b, 1) <= other for place, a, b in given)
 

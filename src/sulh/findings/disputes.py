@@ -26,9 +26,7 @@ from sulh.terms.compile import Compiled, Rule
 _ORDER = ("incident_id", "provision", "kind", "reading_a", "account_a", "reading_b", "account_b")
 
 
-def disputes(
-    facts: Facts, findings: pa.Table, compiled: Compiled, engine: Engine, *, dated: bool = True
-) -> pa.Table:
+def disputes(facts: Facts, findings: pa.Table, compiled: Compiled, engine: Engine, *, dated: bool = True) -> pa.Table:
     """The disputes table (`DISPUTES`): by reading, by account, and between sides each in its own reading and account.
 
     `findings` is what is written beside it; disputes are worked out from the facts. `dated=False` leaves out dates.

@@ -49,9 +49,7 @@ class Understandings:
         """A provision as a reading has it, save for what is swapped."""
         key = provision, reading, swapped
         if key not in self._rules:
-            self._rules[key] = self.compiled.rule(
-                provision, Understanding(reading, dict(swapped)), dated=self._dated
-            )
+            self._rules[key] = self.compiled.rule(provision, Understanding(reading, dict(swapped)), dated=self._dated)
         return self._rules[key]
 
     def expanded(self, provision: str, reading: str, swapped: Swapped, fine: Profiles) -> RuleBoxes:

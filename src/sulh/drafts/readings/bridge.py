@@ -126,7 +126,9 @@ def ends_of(values: Ints) -> list[tuple[int, slice]]:
     return [(0, slice(0, 1)), *between, (2, slice(len(values) - 1, len(values)))]
 
 
-def versions_between(one: Any, axes: Sequence[Axis], grid: Grid | None) -> Iterator[tuple[Mapping[Path_, Value], tuple[int, int] | None, Any]]:
+def versions_between(
+    one: Any, axes: Sequence[Axis], grid: Grid | None
+) -> Iterator[tuple[Mapping[Path_, Value], tuple[int, int] | None, Any]]:
     """Every version to be tried: `one` as written with the values of the axes, and of the grid an example of each part."""
     for chosen in choices(axes):
         means = written(one, {path: value.given for path, value in chosen.items()})
@@ -192,9 +194,7 @@ class Judged:
         rules = list(trials.every_rule())
         replayer: Replayer = past.replayer(compiled, rules, facts)
         self.ground = Ground(replayer, trials.legend, rules)
-        self.otherwise = [
-            {side: self._otherwise(trial, side) for side in trials.sides} for trial in trials.trials
-        ]
+        self.otherwise = [{side: self._otherwise(trial, side) for side in trials.sides} for trial in trials.trials]
         self.hangs = np.zeros(len(self.ground), dtype=bool)
         for by_side in self.otherwise:
             for found in by_side.values():
@@ -238,7 +238,9 @@ class Judged:
         """All that the grid is asked for."""
         if not self.hangs.any():
             return []
-        facts = dict.fromkeys(fact for trial in self._trials.trials for fact in trial.asked.values() if fact is not None)
+        facts = dict.fromkeys(
+            fact for trial in self._trials.trials for fact in trial.asked.values() if fact is not None
+        )
         return [self.reach(fact) for fact in facts]
 
     def counts(self, place_: int, side: str, seconds: Ints, metres: Ints) -> list[Ints]:

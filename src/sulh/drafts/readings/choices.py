@@ -107,7 +107,9 @@ def _axis(number: Number, facts: FactTable) -> Axis:
         case kind if kind == COUNT:
             return _thinned(Axis(number, tuple(_counts(number, facts)), thinned=False), MOST_VALUES)
         case kind if kind == CLOCK:
-            return _thinned(Axis(number, tuple(Value(one, one) for one in on_the_clock(*ends)), thinned=False), _CLOCK_VALUES)
+            return _thinned(
+                Axis(number, tuple(Value(one, one) for one in on_the_clock(*ends)), thinned=False), _CLOCK_VALUES
+            )
         case kind if kind == DATE:
             return _thinned(Axis(number, tuple(_days(number, facts)), thinned=False), MOST_VALUES)
         case kind if kind == STATED:

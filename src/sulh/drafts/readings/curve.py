@@ -6,7 +6,7 @@ import datetime as dt
 import itertools
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,6 +43,7 @@ TOTAL, WORST = "total", "worst"
 BETWEEN, OWN_A, OWN_B, BOTH, EITHER = "between", "own_a", "own_b", "both", "either"
 _MOST_TOLD = 60
 """Points of a curve of which the harm is worked out."""
+_MOST_COMPARED = 2_000
 _EVER = 2**61
 _PLAIN_WORD = re.compile(r"[A-Za-z][\w.\-]*$")
 _NOT_PLAIN = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
@@ -90,7 +91,11 @@ class Suppositions:
     def _bare(self) -> FactTable:
         """The facts before other incidents come in."""
         others = {*self.book.legend.near, *self.book.legend.stated}
-        kept = {fact: column for fact, column in self.known.yes_columns.items() if fact not in others and "broken:" not in fact}
+        kept = {
+            fact: column
+            for fact, column in self.known.yes_columns.items()
+            if fact not in others and "broken:" not in fact
+        }
         gone = [column for fact, column in self.known.yes_columns.items() if fact not in kept]
         return FactTable(self.known.table.drop_columns(gone), self.known.codes, kept)
 
@@ -160,7 +165,9 @@ def bridges(supposed: Suppositions, account: str) -> Bridges:
                 continue
             head = {"term": name, "reading_a": pair[0], "reading_b": pair[1], "account": account}
             if OPEN in said:
-                found.bridges.append({**head, "how": OPEN, "numbers": [], "provisions": [], "tried": 0, "thinned": False, "says": ""})
+                found.bridges.append(
+                    {**head, "how": OPEN, "numbers": [], "provisions": [], "tried": 0, "thinned": False, "says": ""}
+                )
                 continue
             try:
                 _Bridge(supposed, head, said[0], said[1]).cross(found)
@@ -192,7 +199,7 @@ class _Bridge:
         """Add the rows of this term and pair."""
         trials = self._trials
         legend = trials.facts_legend()
-        nearness = bool(legend.near or any(trials.grid is not None for _ in (0,)))
+        nearness = bool(legend.near) or self._grid is not None
         anew = any(axis.number.kind == OTHER for axis in self._axes)
         thinned = any(axis.thinned for axis in self._axes)
         tried = 0
@@ -204,7 +211,12 @@ class _Bridge:
         self._look(list(every.values()))
         for supposing, judged in every.items():
             seconds, metres = self._steps(judged)
-            laid = _Laid(seconds, metres, thin(seconds, self._corners(judged, 0), MOST_VALUES), thin(metres, self._corners(judged, 1), MOST_VALUES))
+            laid = _Laid(
+                seconds,
+                metres,
+                thin(seconds, self._corners(judged, 0), MOST_VALUES),
+                thin(metres, self._corners(judged, 1), MOST_VALUES),
+            )
             thinned |= laid.thinned
             points = self._points(judged, laid.tried_seconds, laid.tried_metres)
             tried = len(points)
@@ -246,11 +258,16 @@ class _Bridge:
         for version, trial in enumerate(self._trials.trials):
             at = (slice(0, 1), slice(0, 1))
             if trial.ends is not None:
-                slices = [dict(ends_of(values)).get(end) for values, end in zip((seconds, metres), trial.ends, strict=True)]
+                slices = [
+                    dict(ends_of(values)).get(end) for values, end in zip((seconds, metres), trial.ends, strict=True)
+                ]
                 if slices[0] is None or slices[1] is None:
                     continue
                 at = (slices[0], slices[1])
-            counts = [*judged.counts(version, a, seconds[at[0]], metres[at[1]]), *judged.counts(version, b, seconds[at[0]], metres[at[1]])]
+            counts = [
+                *judged.counts(version, a, seconds[at[0]], metres[at[1]]),
+                *judged.counts(version, b, seconds[at[0]], metres[at[1]]),
+            ]
             i, j = np.meshgrid(np.arange(len(seconds))[at[0]], np.arange(len(metres))[at[1]], indexing="ij")
             parts.append([np.full(i.size, version), i.ravel(), j.ravel(), *(one.ravel() for one in counts)])
         return Points(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
@@ -273,7 +290,10 @@ class _Bridge:
                  "means": self._means(version, i, j, told) if keep else ""}
             )  # fmt: skip
         whole = np.flatnonzero(front)
-        chosen = {*whole[np.unique(np.linspace(0, len(whole) - 1, _MOST_TOLD).round().astype(int))].tolist(), *best.values()}
+        chosen = {
+            *whole[np.unique(np.linspace(0, len(whole) - 1, _MOST_TOLD).round().astype(int))].tolist(),
+            *best.values(),
+        }
         for number in sorted(chosen):
             version, i, j = (int(column[number]) for column in (points.version, points.i, points.j))
             for unit in judged.ground.units:
@@ -290,7 +310,8 @@ class _Bridge:
             values = self._values(int(points.version[number]), int(points.i[number]), int(points.j[number]), told)
             return sum(len(words(value.given)) for value in values), number
 
-        return min(tied[:2_000].tolist(), key=signs)
+        every: list[int] = tied[:_MOST_COMPARED].tolist()
+        return min(every, key=signs)
 
     def _values(self, version: int, i: int, j: int, told: _Words) -> list[Value]:
         chosen = self._trials.trials[version].chosen
@@ -313,7 +334,10 @@ class _Bridge:
         for what, side in ((OWN_A, "one"), (OWN_B, "other")):
             own = all(chosen[axis.number.path].given == getattr(axis.number, side) for axis in self._axes)
             if own and self._grid is not None:
-                for number, value, scale in ((self._grid.hours, laid.tried_seconds[i], 3600), (self._grid.km, laid.tried_metres[j], 1000)):
+                for number, value, scale in (
+                    (self._grid.hours, laid.tried_seconds[i], 3600),
+                    (self._grid.km, laid.tried_metres[j], 1000),
+                ):
                     own &= number is None or round(getattr(number, side) * scale) == value
             if own:
                 return what
@@ -362,5 +386,3 @@ def flow(given: Any) -> str:
         case float():
             return f"{given:.15g}"
     return json.dumps(given)
-
-

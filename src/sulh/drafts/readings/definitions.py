@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
 
+from sulh.drafts.past import Past
 from sulh.drafts.readings.elements import definitions
 from sulh.drafts.readings.ground import Apart, Book, Ground, Made, bound, every_apart
 from sulh.drafts.readings.tables import DEFINITION_COSTS, DEFINITION_PROVISIONS, DEFINITIONS
 from sulh.drafts.replay import INCIDENTS_UNIT
-from sulh.drafts.past import Past
+from sulh.errors import InputError
 
 DISPUTES_UNIT = "disputes"
 MOST_PAIRED = 24
@@ -24,12 +25,14 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, eq=False)
 class Found:
-    """The three tables, how many definitions and pairs were tried, and whether every pair was."""
+    """The three tables, how many definitions and pairs there are, whether every pair was tried, and which have too many ways to
+    come about."""
 
     tables: dict[str, pa.Table]
     singles: int
     pairs: int
     every_pair: bool
+    too_many: tuple[str, ...]
 
 
 def try_definitions(past: Past, book: Book, account: str) -> tuple[Found, Ground]:
@@ -41,14 +44,14 @@ def try_definitions(past: Past, book: Book, account: str) -> tuple[Found, Ground
             book.rule(provision, party, made)
     ground = Ground(book.replayer(past), book.legend, book.rules)
     tried = _Tried(book, ground, account, own)
-    ranked = sorted(singles, key=tried.rank)
-    pairs = sorted(_pairs(ranked[:MOST_PAIRED]), key=tried.rank)
+    ranked = tried.ranked(singles)
+    pairs = tried.ranked(_pairs(ranked))
     tables = {
         "definitions": pa.Table.from_pylist(list(tried.rows([*ranked, *pairs])), DEFINITIONS),
         "definition_provisions": pa.Table.from_pylist(list(tried.provisions([*ranked, *pairs])), DEFINITION_PROVISIONS),
         "definition_costs": pa.Table.from_pylist(list(tried.costs([*ranked, *pairs])), DEFINITION_COSTS),
     }
-    return Found(tables, len(singles), len(pairs), len(singles) <= MOST_PAIRED), ground
+    return Found(tables, len(singles), len(pairs), len(singles) <= MOST_PAIRED, tried.too_many), ground
 
 
 def _keys(book: Book) -> Iterator[Key]:
@@ -72,11 +75,22 @@ class _Tried:
     def __init__(self, book: Book, ground: Ground, account: str, keys: Sequence[Key]) -> None:
         self._book, self._ground, self._account, self._keys = book, ground, account, keys
         self._before = self._parting(())
+        self.too_many: tuple[str, ...] = ()
 
     def _parting(self, made: Made) -> dict[Key, Apart]:
         """Where the readings part once these definitions are made."""
         rule, apart = self._book.rule, self._ground.apart
         return {key: apart(rule(key[0], key[1], made), rule(key[0], key[2], made)) for key in self._keys}
+
+    def ranked(self, tried: Iterable[Made]) -> list[Made]:
+        """Definitions from the one that leaves fewest disputes on; those that have too many ways to come about are left out."""
+        found = []
+        for made in tried:
+            try:
+                found.append((self.rank(made), made))
+            except InputError:
+                self.too_many = (*self.too_many, name_of(made))
+        return [made for _, made in sorted(found, key=lambda item: item[0])]
 
     def rank(self, made: Made) -> tuple[Any, ...]:
         """Fewest disputes in findings that remain, then fewest that remain possible, then fewest findings that change."""
@@ -107,7 +121,13 @@ class _Tried:
             ended = sum(self._count(one.differ & ~two.differ) for one, two in zip(before, after, strict=True))
             arisen = sum(self._count(two.differ & ~one.differ) for one, two in zip(before, after, strict=True))
             counts = {"ended": ended, "arisen": arisen}
-            yield {**head, "unit": DISPUTES_UNIT, **self._disputes("before", before), **self._disputes("remaining", after), **counts}
+            yield {
+                **head,
+                "unit": DISPUTES_UNIT,
+                **self._disputes("before", before),
+                **self._disputes("remaining", after),
+                **counts,
+            }
             now, then = every_apart(before, len(ground)), every_apart(after, len(ground))
             for unit in ground.units:
                 row = {**head, "unit": unit}
@@ -149,7 +169,12 @@ class _Tried:
         for made, side in itertools.product(tried, self._book.own.agreement.parties):
             every, own, others = self._changes(made, side)
             for unit in ground.units:
-                row: dict[str, Any] = {"definition": name_of(made), "side": side, "account": self._account, "unit": unit}
+                row: dict[str, Any] = {
+                    "definition": name_of(made),
+                    "side": side,
+                    "account": self._account,
+                    "unit": unit,
+                }
                 row |= self._bounds("changed", every, unit)
                 for name, one in (("own", own), ("others", others)):
                     row |= bound(f"{name}_barred", *ground.bounds(one.barred_surely, one.barred, unit))

@@ -40,7 +40,9 @@ def contested(compiled: Compiled) -> dict[str, dict[str, Hashable]]:
         for element in [one for group in compiled.elements(provision).values() for one in group]:
             if element in found or element.split(":")[0] not in _KINDS:
                 continue
-            held = {reading: what for reading in compiled.agreement.readings if (what := _held(compiled, element, reading))}
+            held = {
+                reading: what for reading in compiled.agreement.readings if (what := _held(compiled, element, reading))
+            }
             if len({held.get(party) for party in compiled.agreement.parties}) > 1:
                 found[element] = held
     return found
@@ -130,9 +132,7 @@ def _file(file: AgreementFile, made: Definition, readings: Iterable[str]) -> Agr
         changed["terms"] = {**file.terms, name: term.model_copy(update={"read_as": read_as})}
     if kind == "actor" and name in file.actors:
         actor = file.actors[name]
-        acts_for = {
-            served: [_said(one, made.reading) for one in actor.service(served)] for served in actor.acts_for
-        }
+        acts_for = {served: [_said(one, made.reading) for one in actor.service(served)] for served in actor.acts_for}
         changed["actors"] = {**file.actors, name: actor.model_copy(update={"acts_for": acts_for})}
     if kind == "counting" and file.counting is not None:
         rule = file.counting.rule_of(made.reading)
@@ -140,7 +140,9 @@ def _file(file: AgreementFile, made: Definition, readings: Iterable[str]) -> Agr
     if kind == "dates":
         changed["in_force"] = _dated(file.in_force, made.reading, readings)
         changed["provisions"] = {
-            key: item.model_copy(update={"in_force": _dated(item.in_force, made.reading, readings)}) if item.in_force else item
+            key: item.model_copy(update={"in_force": _dated(item.in_force, made.reading, readings)})
+            if item.in_force
+            else item
             for key, item in file.provisions.items()
         }
     return file.model_copy(update=changed)

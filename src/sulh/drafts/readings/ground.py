@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -105,14 +106,22 @@ class Book:
         """A provision as a reading has it once these definitions are made."""
         key = provision, reading, made
         if key not in self._rules:
-            rule = self._under(made).rule(provision, Understanding(reading), dated=self.dated)
-            self._rules[key] = _renamed(rule, made) if made else rule
+            understood = Understanding(reading, {one.element: one.reading for one in made})
+            rule = self.under(()).rule(provision, understood, dated=self.dated)
+            self._rules[key] = _renamed(rule, made) if made and self._looks else rule
+            self.under(made if self._looks else ())
         return self._rules[key]
 
-    def _under(self, made: Made) -> Compiled:
+    @cached_property
+    def _looks(self) -> bool:
+        """Whether some provision looks at breaches of another, which definitions may change."""
+        return any(self.own.looks_at(name) for name in self.own.judged)
+
+    def under(self, made: Made) -> Compiled:
+        """The agreement in which all hold these definitions; its rules where others have to be judged first."""
         if made not in self.compiled:
             found = Compiled(agreed(self.own.agreement, made), self.legend)
-            if any(found.looks_at(name) for name in found.judged):  # others have to be judged first
+            if self._looks:
                 for provision, reading in itertools.product(found.judged, found.agreement.readings):
                     found.rules[provision, reading] = found.rule(provision, Understanding(reading))
             self.compiled[made] = found
@@ -125,7 +134,7 @@ class Book:
 
     def replayer(self, past: Past) -> Replayer:
         """All incidents of a past, ready for every rule asked for so far."""
-        own = self._under(())
+        own = self.under(())
         facts = past.facts(own)
         if self.legend.broken:
             for made in [one for one in self.compiled if one]:

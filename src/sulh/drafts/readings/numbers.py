@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -50,7 +51,7 @@ def numbers_between(one: Any, other: Any) -> list[Number]:
 
 def _differences(one: Any, other: Any, path: Path_, within: Mapping[str, Any] | None) -> Iterator[Number]:
     """`within` is the mapping that the two values stand in."""
-    if one == other and type(one) is type(other):
+    if one == other:
         return
     if isinstance(one, dict) and isinstance(other, dict):
         for key in dict.fromkeys([*one, *other]):
@@ -71,7 +72,8 @@ def _in_one_alone(key: str, one: Any, other: Any, path: Path_, within: Mapping[s
     given = other if one is None else one
     if key in COUNTED and isinstance(given, dict):
         for end in given:
-            yield _number((*path, end), *((None, given[end]) if one is None else (given[end], None)), within)
+            ends = (None, given[end]) if one is None else (given[end], None)
+            yield _number((*path, end), ends[0], ends[1], within)
     elif key in ("at_least", "at_most", "or_stated", "from", "until", "lapses_after_days"):
         yield _number(path, one, other, within)
     else:
@@ -108,10 +110,7 @@ def written(one: Any, chosen: Mapping[Path_, Any]) -> Any:
         holder, above = made, []
         for part in path[:-1]:
             above.append((holder, part))
-            if isinstance(holder, dict):
-                holder = holder.setdefault(part, {})
-            else:
-                holder = holder[part]
+            holder = holder.setdefault(part, {}) if isinstance(holder, dict) else holder[part]
         if value is not None:
             holder[path[-1]] = value
         elif isinstance(holder, dict):
@@ -165,10 +164,8 @@ def _names_actors(given: Any) -> bool:
 def plainest(low: float, high: float) -> float:
     """The number of fewest decimals from `low` on and below `high`; `low` itself where nothing is simpler."""
     for places in range(6):
-        scale = 10**places
-        found = -(-low * scale // 1) / scale
+        scale = float(10**places)
+        found = float(math.ceil(low * scale)) / scale
         if low <= found < high:
             return found
     return low
-
-

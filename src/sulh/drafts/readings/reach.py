@@ -105,7 +105,7 @@ class Reach:
     def bits(self, seconds: int, metres: int) -> Ints:
         """CAN_BE_NO and CAN_BE_YES of each row."""
         surely, possibly = (one.hold(seconds, metres, self.size) for one in (self.surely, self.possibly))
-        return np.where(possibly, CAN_BE_YES, 0) | np.where(surely, 0, CAN_BE_NO)
+        return possibly * np.int64(CAN_BE_YES) | ~surely * np.int64(CAN_BE_NO)
 
     def on_grid(self, seconds: Ints, metres: Ints, no: Ints, yes: Ints, open_: Ints) -> Ints:
         """The sum over rows of a weight that each has where the fact is no, yes, or open, at each seconds and metres."""
@@ -186,7 +186,9 @@ class Nearby:
         for item in watched:
             if self._attack & ~item.acts:
                 continue
-            seen = (every.account[self.rows] == every.account_number(item.account)) & (every.high[self.rows] <= item.end)
+            seen = (every.account[self.rows] == every.account_number(item.account)) & (
+                every.high[self.rows] <= item.end
+            )
             seconds = np.minimum(low - item.start, _FAR)
             metres = np.full(len(low), _FAR)
             if item.disc is not None:
@@ -220,9 +222,7 @@ class Nearby:
         """The same of placed rows and attacks of a kind; gives back who has one near by every measure."""
         (least, most), (nearest, farthest) = self.span.seconds, self.span.metres
         theirs = every.points(attacks, every.low, every.high)
-        done = some_near(
-            every.points(self.rows[asking], every.high, every.low - least), theirs, nearest, surely=False
-        )
+        done = some_near(every.points(self.rows[asking], every.high, every.low - least), theirs, nearest, surely=False)
         yield asking[done], np.zeros(done.sum(), np.int64), np.zeros(done.sum(), np.int64)
         left = asking[~done]
         mine = every.points(self.rows[left], every.high, every.low - most)
@@ -236,7 +236,9 @@ class Nearby:
 def _outside(found: Sequence[Pairs], size: int) -> Pairs:
     """The corners of what lies in none of the rectangles from 0 to (seconds, metres) of a row; 0 and 0 for a row without."""
     nothing = np.zeros(0, dtype=np.int64)
-    row, seconds, metres = (np.concatenate([nothing, *parts]) for parts in zip(*found, strict=True)) if found else [nothing] * 3
+    row, seconds, metres = (
+        (np.concatenate([nothing, *parts]) for parts in zip(*found, strict=True)) if found else [nothing] * 3
+    )
     row, seconds, metres = _least(row, -seconds, -metres + _FAR)
     seconds, metres = -seconds, _FAR - metres  # by row, from the longest and narrowest to the widest
     first = np.flatnonzero(np.append(True, row[1:] != row[:-1]))[: len(row)]

@@ -18,19 +18,29 @@ _KINDS = {
 }  # fmt: skip
 
 
-def element_words(element: str) -> str:
+def element_words(element: str, names: Names) -> str:
     """What a contested element is about."""
     kind, name = element.split(":", 1)
-    return _KINDS[kind].format(name=name.replace("_", " "))
+    return _KINDS[kind].format(name=mid(names.get(name, name.replace("_", " "))))
+
+
+def mid(name: str) -> str:
+    """A name in the middle of a sentence."""
+    return f"the {name[4:]}" if name.startswith("The ") else name
 
 
 def definition_words(row: Row, names: Names) -> str:
     """A definition, or two, as people call them."""
     parts = [
-        f"{element_words(element)} as {names.get(reading, reading)} has it"
+        f"{element_words(element, names)} as read by {mid(names.get(reading, reading))}"
         for element, reading in zip(row["elements"], row["taken_from"], strict=True)
     ]
-    return "; ".join(parts)
+    return " and ".join(parts)
+
+
+def times(number: int) -> str:
+    """How often."""
+    return "once" if number == 1 else f"{number:,} times"
 
 
 def span(low: int, high: int | None) -> str:
@@ -47,11 +57,11 @@ def value_words(name: str, value: str) -> str:
         return f"any number of {what}" if value == "none" else f"{bound[key]} {value} {what}"
     match key:
         case "within_hours" | "gap_hours":
-            return f"{value} hours"
+            return f"{value} hour" if value == "1" else f"{value} hours"
         case "within_km":
             return f"{value} km"
         case "or_stated":
-            return "no statement" if value == "none" else f"or stated {value.replace('_', ' ')}"
+            return "no statement counts" if value == "none" else f"or stated {value.replace('_', ' ')}"
     return f"{key.replace('_', ' ')} {value}"
 
 
@@ -70,7 +80,7 @@ def definitions_say(rows: Sequence[Row], names: Names) -> Iterator[str]:
         yield "No incident is disputed between the readings, and none may be."
         return
     yield (
-        f"Now the readings come to different findings {one['before_found']:,} times (an incident under a provision); world by "
+        f"Now the readings come to different findings {times(one['before_found'])} (an incident under a provision); world by "
         f"world {span(one['before_low'], one['before_high'])} are disputed."
     )
     if one["remaining_high"] == one["before_high"] and one["remaining_found"] == one["before_found"]:
@@ -90,57 +100,80 @@ def definitions_say(rows: Sequence[Row], names: Names) -> Iterator[str]:
 
 def bridge_says(bridge: Row, points: Sequence[Row], names: Names) -> str:
     """What lies between two readings of a term. `points` are those of this bridge."""
-    a, b = (names.get(bridge[key], bridge[key]) for key in ("reading_a", "reading_b"))
+    a, b = (mid(names.get(bridge[key], bridge[key])) for key in ("reading_a", "reading_b"))
     title = f"“{bridge['term'].replace('_', ' ')}”, {a} against {b}"
     if bridge["how"] == OPEN:
         return f"{title}: one of them does not say what it means, so nothing lies between."
     known = [row for row in points if row["supposing"] == OPEN_WORLD]
-    own = {row["what"]: row for row in known}
     if bridge["how"] == KIND:
-        said = f"{title}: they differ in more than numbers, so no number lies between. "
-        both, either = (f"{what} of the two, {_gives(own[key], a, b)}" for what, key in (("both", BOTH), ("either", EITHER)))
-        return f"{said}If it took {both}; if {either}."
-    ends = " against ".join(values_words(bridge["numbers"], own[key]["values"]) for key in (OWN_A, OWN_B) if key in own)
-    lines = [f"{title}: {ends}.", *_on_record(bridge, known, a, b)]
-    complete = [row for row in points if row["supposing"] == COMPLETE]
-    best = next((row for row in complete if WORST in row["best"]), None)
+        return " ".join(
+            [f"{title}: they differ in more than numbers, so no number lies between.", *_combined(known, a, b)]
+        )
+    ends = [
+        values_words(bridge["numbers"], row["values"])
+        for what in (OWN_A, OWN_B)
+        for row in known
+        if row["what"] == what
+    ]
+    lines = [f"{title}: {' against '.join(ends)}.", *_on_record(bridge, known, a, b)]
+    best = next((row for row in points if row["supposing"] == COMPLETE and WORST in row["best"]), None)
     if best is not None and max(best["a_found"], best["b_found"]) > 0:
         lines.append(
-            f"Were every attack on record, the most even would be {values_words(bridge['numbers'], best['values'])}: "
-            f"{_gives(best, a, b)}."
+            f"Were every attack on record, the most even would be {_choice(bridge, best, a, b)}: {_gives(best, a, b)}."
         )
     return " ".join(lines)
 
 
+def _choice(bridge: Row, row: Row, a: str, b: str) -> str:
+    values = values_words(bridge["numbers"], row["values"])
+    whose = {OWN_A: a, OWN_B: b}.get(row["what"])
+    return values if whose is None else f"what {whose} has now ({values})"
+
+
+def _combined(known: Sequence[Row], a: str, b: str) -> Iterator[str]:
+    for row in known:
+        if row["what"] in (BOTH, EITHER):
+            yield f"Were {row['what']} of the two asked for, {_gives(row, a, b)}."
+
+
 def _on_record(bridge: Row, known: Sequence[Row], a: str, b: str) -> Iterator[str]:
-    most = max(row["a_high"] + row["b_high"] for row in known)
     if all(row["a_found"] == row["b_found"] == 0 for row in known):
-        yield (
-            "Nothing on record tells them apart: whichever values are taken, no finding changes"
-            + ("." if most == 0 else f", though world by world up to {max(max(row['a_high'], row['b_high']) for row in known):,} "
-               "incidents may come out otherwise for one of them. A source would have to record what is open.")
-        )  # fmt: skip
+        most = max(max(row["a_high"], row["b_high"]) for row in known)
+        yield "Nothing on record tells them apart: whatever is taken, no finding changes."
+        if most:
+            yield (
+                f"World by world up to {most:,} incidents may come out otherwise for one of them; what is open in these a source "
+                "would have to record."
+            )
         return
     worst = next(row for row in known if WORST in row["best"])
     total = next(row for row in known if TOTAL in row["best"])
-    yield f"The most even is {values_words(bridge['numbers'], worst['values'])}: {_gives(worst, a, b)}."
-    front = [row for row in known if row["front"]]
-    sums = {row["a_found"] + row["b_found"] for row in front}
-    if len(front) > 1 and len(sums) == 1:
-        yield f"Wherever the line is drawn between them, {sums.pop():,} change for one or the other: a number only shares them out."
+    yield f"The most even is {_choice(bridge, worst, a, b)}: {_gives(worst, a, b)}."
+    sums = {row["a_found"] + row["b_found"] for row in known if row["front"]}
+    if len([row for row in known if row["front"]]) > 1 and len(sums) == 1:
+        yield (
+            f"Wherever the line is drawn, {sums.pop():,} in all come out otherwise for one or the other: a number only shares "
+            "them out."
+        )
     elif total["point"] != worst["point"]:
-        yield f"Fewest together at {values_words(bridge['numbers'], total['values'])}: {_gives(total, a, b)}."
+        yield f"Fewest together: {_choice(bridge, total, a, b)}: {_gives(total, a, b)}."
 
 
 def _gives(row: Row, a: str, b: str) -> str:
-    one, other = (
-        f"{row[f'{side}_found']:,} (world by world {span(row[f'{side}_low'], row[f'{side}_high'])})" for side in "ab"
-    )
-    return f"{a} would see {one} incidents decided otherwise than in its own reading, {b} {other}"
+    one, other = (f"{row[f'{side}_found']:,}{_apart(row, side)}" for side in "ab")
+    return f"{a} would see {one} incidents come out otherwise than in its own reading, {b} {other}"
+
+
+def _apart(row: Row, side: str) -> str:
+    """The bounds, where they say more."""
+    low, found, high = (row[f"{side}_{end}"] for end in ("low", "found", "high"))
+    return "" if low == found == high else f" (world by world {span(low, high)})"
 
 
 def costs_of(costs: Sequence[Row], definition: str, side: str) -> Row:
     """What a definition costs a side, in incidents."""
     return next(
-        row for row in costs if row["definition"] == definition and row["side"] == side and row["unit"] == INCIDENTS_UNIT
+        row
+        for row in costs
+        if row["definition"] == definition and row["side"] == side and row["unit"] == INCIDENTS_UNIT
     )

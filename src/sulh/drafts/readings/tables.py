@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
-
 _ENDS = ("low", "found", "high")
 
 
