@@ -331,3 +331,17 @@ def test_a_sealed_provision_seals_the_clause_that_renders_it(tmp_path: Path) -> 
         assert {
             row["clause"] for row in positions_of_case(made, reader=reader).tables["positions"].to_pylist()
         } == clauses
+
+
+def test_the_example_of_the_page_is_taken(tmp_path: Path) -> None:
+    made = tmp_path / "case"
+    assert sulh("exercise", made, "--seed", 1, "--reports", 50, "--json").returncode == 0
+    page = (ROOT / "docs" / "positions.md").read_text(encoding="utf-8")
+    (made / "positions.yaml").write_text(page.split("```yaml\n")[1].split("```")[0], encoding="utf-8")
+    found = positions_of_case(made)
+    assert {row["clause"]: row["status"] for row in found.tables["positions"].to_pylist()} == {
+        "bombs": "near",
+        "strikes": "near",
+    }
+    ends = {row["name"]: row for row in found.tables["deadlines"].to_pylist()}
+    assert (str(ends["ask"]["day"]), str(ends["ask"]["extended_day"])) == ("2031-12-31", "2032-03-31")
