@@ -28,8 +28,8 @@ MODULES = (
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "tables.md"
 HEAD = """# Tables
 
-What `sulh run CASE --out DIR` writes (and `sulh attribute`, `sulh reconcile`, `sulh duties`, `sulh measure`, `sulh replay` and `sulh positions`), each as `DIR/NAME.parquet`. Times are UTC to the second; a null is unknown, never
-zero. This page is made from the schema modules by `python scripts/document_tables.py`.
+What `sulh run CASE --out DIR` and the other commands with `--out` write, each as `DIR/NAME.parquet`. Times are UTC to the second; a
+null is unknown, never zero. This page is made from the schema modules by `python scripts/document_tables.py`.
 """
 
 

@@ -16,8 +16,8 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from sulh.cli_check import add_attribute, add_check_links, add_reconcile
-from sulh.cli_design import add_design
 from sulh.cli_compare import add_compare
+from sulh.cli_design import add_design
 from sulh.cli_drafts import add_drafts
 from sulh.cli_duties import add_duties
 from sulh.cli_exercise import add_exercise

@@ -142,9 +142,9 @@ class Replayer:
         coarser = before[first_rows(self.profile_of_cell)]
         self._known = {key: bits[coarser] for key, bits in self._known.items()}
 
-    def fine(self, rules: Sequence[Rule]) -> Profiles:
+    def fine(self, rules: Iterable[Rule]) -> Profiles:
         """The profiles of the cells, fine enough for these rules: from now on those that `outcomes` and `sums` number."""
-        self.tell(rules)
+        self.tell(list(rules))
         return self.profiles
 
     def sums(self, unit: str) -> tuple[Ints, Ints, Ints]:
