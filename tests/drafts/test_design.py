@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -458,3 +459,19 @@ def test_what_is_sealed_is_nowhere_in_what_others_get(tmp_path: Path) -> None:
         design_case(one, Wanted(HALF, keep=("T2",)))
     told = design_case(one, Wanted(HALF, keep=("T2",), points=0), reader="us")
     assert "T2" in told.titles and "hippopotamus" in told.titles["T2"]
+
+
+def test_drafts_that_a_case_names_are_chosen_from(tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(DOHA, case)
+    text = (case / "agreement.yaml").read_text(encoding="utf-8")
+    start = text.index("\nprovisions:")
+    (case / "ask.yaml").write_text(
+        f"{text[:start]}\nprovisions:\n  A1: {{binds: taliban, must_not: raid}}\n", encoding="utf-8"
+    )
+    named = (case / "case.yaml").read_text(encoding="utf-8") + "\ndrafts: {ask: ask.yaml}\n"
+    (case / "case.yaml").write_text(named, encoding="utf-8")
+    found = design_case(case, Wanted(HALF, points=0))
+    origins = {row["clause"]: row["origin"] for row in found.tables["clauses"].to_pylist()}
+    assert origins["ask.A1"] == "ask"
+    assert "ask.A1" in found.titles
