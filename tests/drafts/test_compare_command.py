@@ -62,11 +62,12 @@ def test_names_in_the_case_are_drafts(tmp_path: Path) -> None:
     shutil.copytree(DOHA, case)
     shutil.copy(other_terms(tmp_path), case / "b.yaml")
     text = (case / "case.yaml").read_text(encoding="utf-8")
-    (case / "case.yaml").write_text(text + "drafts: {offer: b.yaml}\n", encoding="utf-8")
+    text = text.replace("drafts: {", "drafts: {offer: b.yaml, ")
+    (case / "case.yaml").write_text(text, encoding="utf-8")
     done = sulh("compare", case, "offer", "present", "--json")
     assert done.returncode == 0, done.stderr
     assert list(json.loads(done.stdout)["drafts"]) == ["offer", "present"]
-    assert "There are: present, offer" in sulh("compare", case, "ofer", "present").stderr
+    assert "There are: present, offer, us_ask, counter" in sulh("compare", case, "ofer", "present").stderr
 
 
 @pytest.mark.parametrize(
