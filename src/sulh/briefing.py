@@ -7,6 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from sulh import __version__
+from sulh.briefing_drafts import proposals
 from sulh.briefing_duties import duty_rows, duty_waits
 from sulh.briefs.assets import load_assets
 from sulh.briefs.html import render
@@ -60,6 +61,7 @@ def brief(run: Run) -> str:
         duties=list(duty_rows(run)),
         conclusions=list(_conclusions(run)),
         measured=measured_info(run),
+        proposals=proposals(run, source_line(run)),
     )
     return render(view)
 

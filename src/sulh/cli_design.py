@@ -114,10 +114,10 @@ def add_design(app: typer.Typer, out: Console, progress: Progress) -> None:
 
 def _written(found: object, out_dir: Path, tell: Tell) -> list[Path]:
     """Tables and picture in a folder; gives it and the picture's files."""
+    from sulh.design_words import scope_of, unit
     from sulh.designing import Designed
     from sulh.output import whole, write_tables
     from sulh.pictures.front import pareto
-    from sulh.show_design import scope_of, unit
 
     assert isinstance(found, Designed), "a design is written"
     tell("Drawing")

@@ -10,12 +10,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from sulh.case import load_case
+from sulh.case import Case, load_case
 from sulh.drafting import load_draft, named_draft, past_of_run
 from sulh.drafts.design import tables as schemas
 from sulh.drafts.design.answers import Answered, Answering, Package, burden_rows, clause_rows, package_row
 from sulh.drafts.design.ask import EVERY, ON_RECORD, POSSIBLY, SURELY, WORST, Ask
-from sulh.drafts.design.candidates import WORDS, Offer, load_catalogue, offer_of_case, offer_of_draft
+from sulh.drafts.design.candidates import WORDS, Catalogue, Offer, load_catalogue, offer_of_case, offer_of_draft
 from sulh.drafts.design.coverage import Coverage, Rows, cover, pruned
 from sulh.drafts.design.front import Point, by_burden, by_clauses
 from sulh.drafts.design.harm import Scope
@@ -78,11 +78,16 @@ def design_case(
     read_sources(run, progress)
     link_reports(run, progress)
     past = past_of_run(run).on(account)
-    drafts = {name: load_draft(named_draft(case, name), past, reader) for name in case.entry.drafts}
-    words = clauses_from_words(past.present.agreement, past.facts(past.present)) if wanted.words else {}
-    offers = [offer_of_case(past.present, words, given)]
-    offers += [offer_of_draft(name, draft, past.present.agreement.readings) for name, draft in drafts.items()]
-    return design(past, wanted, offers, account, progress)
+    return design(past, wanted, offers_of(past, case, given, words=wanted.words), account, progress)
+
+
+def offers_of(past: Past, case: Case, catalogue: Catalogue | None = None, *, words: bool = True) -> list[Offer]:
+    """What can be chosen from: the case's own clauses with a catalogue's and those made from the words of the incidents, then each
+    draft's. Raises FileError or InputError where a draft cannot be used."""
+    drafts = {name: load_draft(named_draft(case, name), past, case.reader) for name in case.entry.drafts}
+    made = clauses_from_words(past.present.agreement, past.facts(past.present)) if words else {}
+    first = offer_of_case(past.present, made, catalogue)
+    return [first, *(offer_of_draft(name, one, past.present.agreement.readings) for name, one in drafts.items())]
 
 
 def design(past: Past, wanted: Wanted, offers: Sequence[Offer], account: str, progress: Progress = silent) -> Designed:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from sulh.briefs.inputs import MeasuredInfo, MeasureInfo, PictureInfo
-from sulh.briefs.model import FoundView
+from sulh.briefs.inputs import MeasuredInfo, MeasureInfo, PictureInfo, SectionInfo
 
 _SECTIONS = {
     "alerts": ("Alerts", "Rules of the case that fire on the last day of the data."),
@@ -52,7 +51,7 @@ def titled(measure: MeasureInfo) -> str:
     return f"{measure.title} (declared on {measure.declared}, after its period began)" if late else measure.title
 
 
-def found_view(measured: MeasuredInfo, titles: dict[str, str]) -> tuple[FoundView, ...]:
+def found_view(measured: MeasuredInfo, titles: dict[str, str]) -> tuple[SectionInfo, ...]:
     """The sections that have something to say; `titles` are those of the declared questions."""
     found = []
     for key, (title, about) in _SECTIONS.items():
@@ -63,6 +62,6 @@ def found_view(measured: MeasuredInfo, titles: dict[str, str]) -> tuple[FoundVie
         pictures = tuple(one for one in measured.pictures if _PICTURES.get(one.name) == key)
         if lines or pictures:
             found.append(
-                FoundView(title, about, tuple((what, tuple(texts)) for what, texts in lines.items()), pictures)
+                SectionInfo(title, about, tuple((what, tuple(texts)) for what, texts in lines.items()), pictures)
             )
     return tuple(found)

@@ -186,6 +186,25 @@ class MeasuredInfo:
 
 
 @dataclass(frozen=True)
+class SectionInfo:
+    """A section: its title, what it is about, sentences under what each is of, and pictures."""
+
+    title: str
+    about: str
+    lines: tuple[tuple[str, tuple[str, ...]], ...]
+    pictures: tuple[PictureInfo, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProposalsInfo:
+    """What is said of other terms: the drafts side by side as HTML (made by `sulh.drafts.comparing.fragment`, which escapes all text
+    in it), and sections."""
+
+    compared: str = ""
+    sections: tuple[SectionInfo, ...] = ()
+
+
+@dataclass(frozen=True)
 class DutyRow:
     """A `must_do`: what is owed, when it is due and where it stands, in each reading (reading to words); `said` are sentences on
     what was delivered, the pace, and excuses."""

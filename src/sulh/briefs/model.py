@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sulh.briefs.dossier_parts import Dossier, StatusChip
 from sulh.briefs.drawings import Chart, MapView, RangeBar, Timeline
-from sulh.briefs.inputs import ConclusionRow, DutyRow, FileHash, PictureInfo
+from sulh.briefs.inputs import ConclusionRow, DutyRow, FileHash, PictureInfo, SectionInfo
 
 
 @dataclass(frozen=True)
@@ -141,16 +141,6 @@ class MeasureView:
 
 
 @dataclass(frozen=True)
-class FoundView:
-    """What was found of violence beside the declared questions: where it moved, where it gathers, what followed what."""
-
-    title: str
-    about: str
-    lines: tuple[tuple[str, tuple[str, ...]], ...]
-    pictures: tuple[PictureInfo, ...] = ()
-
-
-@dataclass(frozen=True)
 class CoverageRow:
     """What a source could see, or where it was kept out."""
 
@@ -252,7 +242,9 @@ class BriefView:
     provisions: tuple[LawItem, ...]
     terms: tuple[LawItem, ...]
     measures: tuple[MeasureView, ...]
-    found: tuple[FoundView, ...]
+    found: tuple[SectionInfo, ...]
+    compared: str
+    proposals: tuple[SectionInfo, ...]
     duties: tuple[DutyView, ...]
     duties_picture: PictureInfo | None
     waits: tuple[str, ...]

@@ -25,6 +25,7 @@ from sulh.briefs.inputs import (
     DutyRow,
     Explanations,
     MeasuredInfo,
+    ProposalsInfo,
 )
 from sulh.briefs.marks import map_view, page_data
 from sulh.briefs.method import METHOD
@@ -83,6 +84,7 @@ def build_view(
     duties: Sequence[DutyRow] = (),
     conclusions: Sequence[ConclusionRow] = (),
     measured: MeasuredInfo | None = None,
+    proposals: ProposalsInfo | None = None,
     most_dossiers: int = MOST_DOSSIERS,
 ) -> BriefView:
     """Everything that the brief of a case says.
@@ -138,6 +140,8 @@ def build_view(
         terms=terms,
         measures=measures_view(case, agreement, small["measures"], small["periods"], measured or MeasuredInfo()),
         found=found_view(measured or MeasuredInfo(), {one.measure: titled(one) for one in case.measures}),
+        compared=proposals.compared if proposals else "",
+        proposals=proposals.sections if proposals else (),
         duties=duties_view(agreement, duties),
         waits=measured.waits if measured else (),
         duties_picture=next((one for one in (measured or MeasuredInfo()).pictures if one.name == "duties"), None),
