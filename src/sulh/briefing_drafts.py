@@ -9,7 +9,7 @@ from fractions import Fraction
 from sulh.bridging import readings_of
 from sulh.briefs.inputs import PictureInfo, ProposalsInfo, SectionInfo
 from sulh.comparing import compare_drafts
-from sulh.design_words import ASSUMED, asked, head, proofs, unknown
+from sulh.design_words import ASSUMED, asked, caveat, head, proofs, unknown
 from sulh.designing import design, offers_of
 from sulh.drafting import PRESENT, load_draft, named_draft, past_of_run, title_of
 from sulh.drafts.comparing.fragment import fragment
@@ -29,6 +29,11 @@ from sulh.run import Run
 
 _HALF = Fraction(1, 2)
 _MOST = 8
+_STATUSES = STATUS_WORDS | {
+    "near": "near: nobody rejects it, and one yes, or only conditions, lie between",
+    "blocked": "blocked: rejected by somebody",
+    "open": "open: several have yet to speak",
+}
 
 
 def proposals(run: Run, source: str) -> ProposalsInfo:
@@ -83,7 +88,7 @@ def _packages(run: Run, past: Past, source: str) -> Iterator[SectionInfo]:
             found = design(account, Wanted(_HALF, harm, alternatives=0), offers, ESTABLISHED)
         except InputError:
             continue  # nobody recorded any of it
-        words = [*asked(found), head(found.shown), *proofs(found.shown)]
+        words = [*asked(found), head(found.shown), *proofs(found.shown), *caveat(found, found.shown)]
         package = found.shown.package
         clauses = [] if package is None else [f"{name}: {found.titles.get(name, name)}" for name in package.clauses]
         lacking = [*found.why, *unknown(found)] if not found.answer.reached else []
@@ -123,7 +128,7 @@ def _positions(run: Run) -> SectionInfo:
         steps = [one.partition(": ") for one in row["ways"][0]] if row["ways"] else []
         yeses = " and ".join(f"{found.label(who)} to {clause.replace('_', ' ')}" for who, _, clause in steps)
         closing = f"; what would close it: an unconditional yes of {yeses}" if yeses else ""
-        lines.setdefault(STATUS_WORDS[row["status"]], []).append(f"{row['title']}{marks}{closing}")
+        lines.setdefault(_STATUSES[row["status"]], []).append(f"{row['title']}{marks}{closing}")
     picture = found.picture()
     return SectionInfo(
         f"Where the parties stood at the end of {found.as_of}",

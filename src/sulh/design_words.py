@@ -61,6 +61,12 @@ def asked(found: Designed) -> Iterator[str]:
         yield f"Limits: {'; '.join(limits)}."
 
 
+def caveat(found: Designed, one: Answered) -> Iterator[str]:
+    """What a package that possibly reaches the target does not say."""
+    if one.ask.certainty == POSSIBLY and found.harm[1] is None:
+        yield "It says little: some tolls have no upper bound, and one alone may be most of the harm."
+
+
 def head(one: Answered) -> str:
     """How many clauses reach what was asked, or the most that any set reaches."""
     how = _SURELY[one.ask.certainty].split(",")[0]

@@ -11,10 +11,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from sulh.design_words import ASSUMED, asked, head, percent, proofs, second, unknown
+from sulh.design_words import ASSUMED, asked, caveat, head, percent, proofs, second, unknown
 from sulh.designing import Designed
 from sulh.drafts.design.answers import Answered, Package
-from sulh.drafts.design.ask import POSSIBLY
 from sulh.drafts.design.front import BURDEN, Point
 from sulh.measures.unsaid import CannotBeSaid
 
@@ -57,8 +56,8 @@ def _answer(found: Designed, one: Answered, console: Console) -> None:
     console.print(f"[bold]{escape(head(one))}[/bold]", highlight=False)
     for line in proofs(one):
         _print(console, line)
-    if one.ask.certainty == POSSIBLY and found.harm[1] is None:
-        _print(console, "It says little: some tolls have no upper bound, and one alone may be most of the harm.")
+    for line in caveat(found, one):
+        _print(console, line)
     if one.package is None or not one.package.clauses:
         return
     if one is not found.shown:
