@@ -146,6 +146,8 @@ def _notes(past: Past, drafts: Sequence[Draft], tables: Mapping[str, pa.Table]) 
         held = list(draft.compiled.agreement.withheld)
         if held:
             yield f"{draft.name}: {', '.join(held)} rest on what is sealed and are not compared"
+        if all(draft.file.provisions[name].kind != "must_not" for name in draft.compiled.judged):
+            yield f"{draft.name} has no must_not: it bars nothing outright, and what it asks to be reduced is compared by clause"
     for row in tables["compare_drafts"].to_pylist():
         if row["provision"] == ALL and row["barred_high"] == 0 and row["reading"] == shared[0]:
             yield f"{row['draft']} bars nothing that is on record, in the reading of {row['reading']}"

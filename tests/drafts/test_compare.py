@@ -7,19 +7,25 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
+from sulh.case import load_case
 from sulh.comparing import Compared, compare_case, compare_drafts
 from sulh.drafting import past_of_run
 from sulh.drafts.comparing.shared import Draft, grouped
+from sulh.drafts.comparing.sight import sight
 from sulh.drafts.past import Past
 from sulh.drafts.replay import ALL, OTHERS
 from sulh.findings.facts import FactTable
 from sulh.findings.values import SetValue, can_be
 from sulh.incidents.schema import ESTABLISHED
+from sulh.reports.schema import COVERAGE
+from sulh.run import Run, link_reports, read_sources
 from sulh.terms.compile import Compiled, load_compiled
 from sulh.terms.formula import FALSE, And, Formula, Not, Or, SetConstraint
-from tests.cases import doha
+from tests import strategies as own
+from tests.cases import doha, with_rows
 from tests.oracle import BREACH, outcomes
 
 DOHA = Path(__file__).resolve().parents[2] / "examples" / "doha-2020"
@@ -288,3 +294,89 @@ def test_another_account_is_judged_by_its_own_incidents(other: Path) -> None:
     assert {row["account"] for row in rows(theirs, "compare_catches")} == {"taliban"}
     listed = {row["incident_id"] for row in rows(theirs, "compare_caught")}
     assert listed <= set(incidents["incident_id"].to_pylist())
+
+
+# ---------------------------------------------------------------- what sources declared that they could see
+
+
+def seen_from(rows: list[dict[str, Any]], **incident: Any) -> tuple[Any, Any]:
+    """Whether an air strike by US forces surely, and possibly, lay in view of a source of another side."""
+    run = doha()
+    row = own.incident(act=["air_strike"], perpetrator=["us_forces"], target=["taliban"], **incident)
+    given = [dict.fromkeys(COVERAGE.names) | {"source": "press", "kind": "covers"} | one for one in rows]
+    past = Past(
+        "view", run.case.compiled, own.table([row]), side_of={"press": "none", "us": "us"},
+        coverage=pa.Table.from_pylist(given, schema=COVERAGE),
+    )  # fmt: skip
+    found = sight(past, past).in_view
+    return (None, None) if found is None else tuple(bool(one[0]) for one in found)  # type: ignore[return-value]
+
+
+MARCH = {"from": own.second(1), "until": own.second(31)}
+AT = {"start": own.second(5), "end": own.second(6), "lat": 34.0, "lon": 69.0, "radius_km": 5.0, "adm1": ["Khost"]}
+
+
+@pytest.mark.parametrize(
+    ("rows", "incident", "expected"),
+    [
+        ([], AT, (None, None)),
+        ([MARCH], AT, (True, True)),
+        ([MARCH], {**AT, "end": None}, (False, True)),
+        ([{**MARCH, "source": "us"}], AT, (False, False)),  # the perpetrator's own eyes
+        ([{**MARCH, "acts": ["suicide_attack"]}], AT, (False, False)),
+        ([{**MARCH, "lat": 34.0, "lon": 69.0, "radius_km": 10.0}], AT, (True, True)),
+        ([{**MARCH, "lat": 34.0, "lon": 69.05, "radius_km": 5.0}], AT, (False, True)),
+        ([{**MARCH, "lat": 36.0, "lon": 69.0, "radius_km": 5.0}], AT, (False, False)),
+        ([{**MARCH, "lat": 36.0, "lon": 69.0, "radius_km": 5.0}], {**AT, "lat": None}, (False, True)),
+        ([{**MARCH, "adm1": "khost"}], AT, (True, True)),
+        ([{**MARCH, "adm1": "Khost"}], {**AT, "adm1": ["Khost", "Paktia"]}, (False, True)),
+        ([MARCH, {**MARCH, "kind": "denied", "until": own.second(5)}], AT, (False, True)),
+        ([MARCH, {**MARCH, "kind": "denied"}], AT, (False, False)),
+    ],
+)
+def test_in_view_is_what_another_side_declared_less_what_it_was_denied(
+    rows: list[dict[str, Any]], incident: dict[str, Any], expected: tuple[Any, Any]
+) -> None:
+    assert seen_from(rows, **incident) == expected
+
+
+# ---------------------------------------------------------------- UCDP rows, which name few acts and nobody's US forces
+
+
+def test_over_ucdp_rows_what_is_not_recorded_stays_open(tmp_path: Path) -> None:
+    case = with_rows("riv-week-2020", tmp_path)
+    text = (case / "agreement.yaml").read_text(encoding="utf-8")
+    head, tail = text[: text.index("\nprovisions:")], text[text.index("\ncounting:") :]
+    clause = "\nprovisions:\n  T: {binds: taliban, must_not: {act: attack, target: civilians%s}}%s"
+    for name, more in (("every", ""), ("many", ", civilians_killed: {at_least: 3}")):
+        (tmp_path / f"{name}.yaml").write_text(head + clause % (more, "") + tail, encoding="utf-8")
+    found = compare_case(case, [str(tmp_path / "every.yaml"), str(tmp_path / "many.yaml")])
+    run = run_to_incidents(case)
+    actors = load_case(case).compiled.agreement.vocabulary.actors
+    surely = possibly = 0
+    for row in run.to_pylist():
+        mine = actors.mask(row["perpetrator"]) & ~actors.mask("taliban") == 0
+        known = mine and row["act"] is not None and actors.mask(row["target"]) & ~actors.mask("civilians") == 0
+        fewer = row["civilians_killed_high"] is not None and row["civilians_killed_high"] < 3
+        surely += known and fewer
+        possibly += (row["civilians_killed_low"] or 0) < 3 and bool(
+            actors.mask(row["perpetrator"]) & actors.mask("taliban")
+        )
+    (one,) = rows(
+        found, "compare_catches", barred_by="every", provision=ALL, reading="monitor", side=ALL, unit="incidents"
+    )
+    assert surely > 100
+    assert one["low"] == surely
+    assert surely < one["high"] <= possibly
+    (turned,) = rows(
+        found, "compare_catches", barred_by="many", provision=ALL, reading="monitor", side=ALL, unit="incidents"
+    )
+    assert (turned["low"], turned["high"]) == (0, 0)
+    assert any("No deed on record is surely one of United States" in note for note in found.notes)
+
+
+def run_to_incidents(case: Path) -> pa.Table:
+    run = Run(load_case(case))
+    read_sources(run)
+    link_reports(run)
+    return past_of_run(run).on(ESTABLISHED).incidents

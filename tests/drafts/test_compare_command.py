@@ -160,3 +160,19 @@ def test_of_a_ready_table_of_incidents_it_cannot_be_said_what_sources_saw(other:
     no_one = Past("ready", whole.present, whole.on("us").incidents, engine=whole.engine)
     rows = compared(no_one, drafts, "us")["compare_observed"].to_pylist()
     assert {row["attributed"] for row in rows} == {None}
+
+
+def test_what_is_sealed_in_a_draft_is_nowhere_but_for_who_may_read_it(tmp_path: Path) -> None:
+    secret = ('title: "No strikes from the air"', 'title: "Quiet skies"\n    sealed: true')
+    sealed = other_terms(tmp_path, "sealed", secret, ("within_km: 50", "within_km: 43"))
+    out = tmp_path / "out"
+    done = sulh("compare", DOHA, "present", sealed, "--out", out)
+    assert done.returncode == 0, done.stderr
+    page_, redlines = (
+        (out / "compare.html").read_text(encoding="utf-8"),
+        pq.read_table(out / "compare_redlines.parquet"),
+    )
+    assert "U1 of present, nothing like it in sealed" in done.stdout
+    for text in (done.stdout, page_, str(redlines.to_pylist())):
+        assert "Quiet skies" not in text
+    assert "Quiet skies" in sulh("compare", DOHA, "present", sealed, "--for", "us").stdout

@@ -93,16 +93,17 @@ def balance_sentences(tables: Mapping[str, pa.Table], people: People) -> Iterato
             said[reading] = (_of_parties(mine, people),)
         for whose, (words,) in by_readings(said, people, readings):
             among = "In everybody's reading" if whose == "everybody" else f"In the reading of {whose}"
-            yield f"{among} “{draft}” bars {words}."
+            yield f"{among} “{draft}” {words}." if words.startswith("bars") else f"“{draft}”: {words}."
 
 
 def _of_parties(rows: Sequence[Row], people: People) -> str:
-    parts = []
-    for place, row in enumerate(rows):
-        share = share_words(row["share_low"], row["share_high"])
-        name = possessive(people.get(row["side"], row["side"]))
-        parts.append(f"{share} of {name}{'' if place else ' recorded deeds'}" if share != "–" else f"none of {name}, as none is on record")  # fmt: skip
-    return " and ".join(parts) if len(parts) < 3 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+    shares = {row["side"]: share_words(row["share_low"], row["share_high"]) for row in rows}
+    whose = {side: possessive(people.get(side, side)) for side in shares}
+    known = [f"{share} of {whose[side]}" for side, share in shares.items() if share != "–"]
+    known[:1] = [f"{one} recorded deeds" for one in known[:1]]
+    none = [f"none of {whose[side]} is on record" for side, share in shares.items() if share == "–"]
+    said = " and ".join([", ".join(known[:-1]), known[-1]] if len(known) > 1 else known)
+    return "; ".join([f"bars {said}"] * bool(known) + none)
 
 
 def possessive(name: str) -> str:
