@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import shutil
 from collections import Counter
 from itertools import combinations
 from pathlib import Path
@@ -17,9 +18,10 @@ from test_cli import sulh
 
 from sulh.exercise.country import TOWNS, make_country
 from sulh.exercise.history import FORCES, SHIFTS, make_history
+from sulh.exercise.marking import Made, load_incidents, marks
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
 from sulh.exercise.planted import GIVEN_UP, IN_FORCE, Planted
-from sulh.exercise.scoring import Score, load_truth, score_decisions, score_pairs, score_parts
+from sulh.exercise.scoring import Score, load_truth, pairs_wrong, score_pairs, score_parts
 from sulh.exercise.table import reports_table
 from sulh.exercise.telling import tell
 from sulh.reports.table import read_table
@@ -89,9 +91,10 @@ def test_marks_of_a_run(made: tuple[Path, Path]) -> None:
     assert done.returncode == 0, done.stderr
     assert "pairs of reports" in done.stdout
     assert "holds none of yours" in done.stdout
-    marks = json.loads(sulh("exercise", "score", case, "--run", out, "--json").stdout)
-    assert marks["pairs"]["right"] / marks["pairs"]["said"] > 0.75
-    assert marks["pairs"]["right"] / marks["pairs"]["true"] > 0.7
+    told = json.loads(sulh("exercise", "score", case, "--run", out, "--json").stdout)
+    assert told["pairs"]["right"] / told["pairs"]["said"] > 0.75
+    assert told["pairs"]["right"] / told["pairs"]["true"] > 0.7
+    assert told["decisions"] == []
 
 
 def test_who_did_it_is_estimated_beside_the_findings(made: tuple[Path, Path], tmp_path: Path) -> None:
@@ -126,20 +129,80 @@ def test_marks_are_those_of_counting_by_hand(made: tuple[Path, Path]) -> None:
     assert parts.right <= min(parts.said, parts.true)
 
 
-def test_decisions_are_marked(made: tuple[Path, Path]) -> None:
+def test_decisions_are_marked_one_by_one(made: tuple[Path, Path]) -> None:
     case, out = made
-    truth, reports = load_truth(case), read_table(out / "reports.parquet")
+    truth, reports, happened = load_truth(case), read_table(out / "reports.parquet"), load_incidents(case)
     at = {(row["source"], row["row"]): row["report_id"] for row in reports.to_pylist()}
     by_incident: dict[int, list[str]] = {}
     for row, incident in truth.same.items():
         by_incident.setdefault(incident, []).append(at[row])
-    one, other = [ids for ids in by_incident.values() if len(ids) > 1][:2]
-    found = score_decisions(
-        [("same", one[:2]), ("same", [one[0], other[0]]), ("not_same", [one[0], other[0]]), ("not_same", one[:2])],
-        reports,
-        truth,
-    )
-    assert found == {"not_same": Score(1, 2, 2), "same": Score(1, 2, 2)}
+    (first, one), (second, other) = [pair for pair in by_incident.items() if len(pair[1]) > 1][:2]
+    invented = next(report for row, report in at.items() if not truth.about(row))
+    force, killed = happened[first]["force"], int(happened[first]["killed"])
+    given: list[tuple[str, tuple[str, ...], str, str, bool | None]] = [
+        ("same", (one[0], one[1]), "", "", True),
+        ("same", (one[0], other[0]), "", "", False),
+        ("not_same", (one[0], other[0]), "", "", True),
+        ("not_same", (one[0], one[1]), "", "", False),
+        ("same", (one[0], "nobody's"), "", "", False),
+        ("set_fact", (one[0],), "perpetrator", f"{force}|bandits", True),
+        ("set_fact", (one[0],), "act", "parley", False),
+        ("set_fact", (one[0],), "killed_low", str(killed), True),
+        ("set_fact", (one[0],), "killed_low", str(killed + 1), False),
+        ("set_fact", (one[0],), "killed_high", str(killed), True),
+        ("set_fact", (one[0],), "lat", "30", None),
+        ("conclude", (invented,), "R1", "not_an_incident", True),
+        ("conclude", (one[0],), "R1", "not_an_incident", False),
+        ("conclude", (one[0],), "R1", "settled", None),
+        ("leave_out", (one[0],), "", "", None),
+    ]  # fmt: skip
+    decisions = [Made(f"d{n}", kind, ids, field, value) for n, (kind, ids, field, value, _) in enumerate(given)]
+    found = marks(decisions, reports, truth, happened)
+    assert [mark.right for mark in found] == [right for *_, right in given]
+    assert f"{one[0]} is about incident {first} (" in found[1].truth
+    assert f"{other[0]} is about incident {second} (" in found[1].truth
+    assert "nothing that happened" in found[11].truth
+
+
+def test_the_command_says_which_decisions_are_wrong(made: tuple[Path, Path], tmp_path: Path) -> None:
+    case, out = made
+    shutil.copytree(case, tmp_path / "case")
+    links = pq.read_table(out / "links.parquet").to_pylist()
+    truth, reports = load_truth(case), read_table(out / "reports.parquet")
+    wrong, missed = pairs_wrong(pq.read_table(out / "links.parquet"), reports, truth)
+    pairs = score_pairs(pq.read_table(out / "links.parquet"), reports, truth)
+    assert (len(wrong), len(missed)) == (pairs.said - pairs.right, pairs.true - pairs.right)
+    lines = [
+        f"d1,2031-06-01,trainee,same,{wrong[0][0]}|{wrong[0][1]}",
+        f"d2,2031-06-01,trainee,same,{missed[0][0]}|{missed[0][1]}",
+    ]
+    text = "decision_id,when,who,kind,subject\n" + "\n".join(lines) + "\n"
+    (tmp_path / "case" / "decisions.csv").write_text(text, encoding="utf-8")
+    done = sulh("exercise", "score", tmp_path / "case", "--run", out, "--out", tmp_path / "marks.csv")
+    assert done.returncode == 0, done.stderr
+    assert "your decisions “same”: 1 of 2 are right" in done.stdout
+    assert f"d1 (same) is wrong: {wrong[0][0]} is about " in done.stdout
+    with (tmp_path / "marks.csv").open(encoding="utf-8", newline="") as stream:
+        marked = list(csv.DictReader(stream))
+    assert [line["right"] for line in marked if line["what"] == "decision"] == ["no", "yes"]
+    assert {(line["report_a"], line["report_b"]) for line in marked if line["what"] == "not linked"} == set(missed)
+    assert len(links) > len(wrong)
+
+
+def test_incidents_far_from_their_town_lie_on_a_road() -> None:
+    random = np.random.default_rng(5)
+    country = make_country(random)
+    history = make_history(country, random, 365, 3000)
+    away = history.point - country.towns[history.town]
+    far = np.flatnonzero(np.linalg.norm(away, axis=1) > 20)
+    ends = np.concatenate([country.roads, country.roads[:, ::-1]])
+    on_a_road = 0
+    for one in far.tolist():
+        along = country.towns[ends[ends[:, 0] == history.town[one], 1]] - country.towns[history.town[one]]
+        across = np.abs(along[:, 0] * away[one, 1] - along[:, 1] * away[one, 0]) / np.linalg.norm(along, axis=1)
+        on_a_road += bool((across < 0.01).any())
+    assert len(far) > 40
+    assert on_a_road > 0.85 * len(far)  # those near a town have a tail, too
 
 
 def world(seed: int, reports: int) -> tuple[Any, Any, Any]:

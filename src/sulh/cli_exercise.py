@@ -11,9 +11,11 @@ import typer
 from sulh.errors import FileError, InputError
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     from rich.console import Console
 
-    from sulh.exercise.scoring import Score
+    from sulh.exercise.marking import Mark
+    from sulh.exercise.scoring import Score, Truth
 
 Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
@@ -56,13 +58,17 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         run: Annotated[
             Path | None, typer.Option("--run", help="With score: the results of “sulh run DIR --out …”.")
         ] = None,
+        target: Annotated[
+            Path | None,
+            typer.Option("--out", help="With score: a CSV of all marks, one by one, and of all pairs that are wrong."),
+        ] = None,
         as_json: Json = False,
     ) -> None:
         """Make an invented country with a year of incidents and what six sources tell of it; or mark a run against it."""
         if str(what) == "score":
-            _score(folder, run, out, as_json)
+            _score(folder, run, target, out, as_json)
             return
-        if folder is not None or run is not None:
+        if folder is not None or run is not None or target is not None:
             raise InputError(
                 f"“{what}” is no call of an exercise", remedy="Write: sulh exercise DIR, or sulh exercise score DIR."
             )
@@ -83,9 +89,10 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
             out.print(said, soft_wrap=True, highlight=False, markup=False)
 
 
-def _score(folder: Path | None, run: Path | None, out: Console, as_json: bool) -> None:
+def _score(folder: Path | None, run: Path | None, target: Path | None, out: Console, as_json: bool) -> None:
     """Mark the decisions of an exercise, and the links that a run made under them."""
-    from sulh.exercise.scoring import load_truth, score_decisions, score_pairs, score_parts
+    from sulh.exercise.marking import Made, load_incidents, marks
+    from sulh.exercise.scoring import load_truth, score_pairs, score_parts
     from sulh.incidents.decisions import load_decisions
     from sulh.incidents.model_file import load_links
     from sulh.reports.table import read_table
@@ -94,21 +101,48 @@ def _score(folder: Path | None, run: Path | None, out: Console, as_json: bool) -
         raise InputError(
             "what is to be marked?", remedy="Write: sulh exercise score DIR --run OUT, after sulh run DIR --out OUT."
         )
-    truth = load_truth(folder)
+    truth, happened = load_truth(folder), load_incidents(folder)
     reports, links = read_table(run / "reports.parquet"), load_links(run / "links.parquet")
-    found = {"pairs": score_pairs(links, reports, truth), "part_of": score_parts(links, reports, truth)}
+    scores = {"pairs": score_pairs(links, reports, truth), "part_of": score_parts(links, reports, truth)}
     standing = load_decisions(folder / "decisions.csv").standing
-    made = score_decisions([(one.kind, list(one.subject)) for one in standing], reports, truth)
+    made = [Made(one.decision_id, one.kind, one.subject, one.field, one.value) for one in standing]
+    found = marks(made, reports, truth, happened)
+    if target is not None:
+        _write_marks(target, links, reports, truth, found)
     if as_json:
-        marks = {name: vars(one) for name, one in (found | made).items()}
-        out.print_json(json.dumps(marks))
+        told = {name: vars(one) for name, one in scores.items()}
+        out.print_json(json.dumps({**told, "decisions": [vars(one) for one in found]}))
         return
-    out.print(_said("pairs of reports linked as one incident", found["pairs"]), highlight=False)
-    out.print(_said("links of rows about several incidents", found["part_of"]), highlight=False)
-    for kind, one in made.items():
-        out.print(f"your decisions “{kind}”: {one.right:,} of {one.said:,} are right", highlight=False)
-    if not made:
+    out.print(_said("pairs of reports linked as one incident", scores["pairs"]), highlight=False)
+    out.print(_said("links of rows about several incidents", scores["part_of"]), highlight=False)
+    _show_marks(found, out)
+
+
+def _write_marks(target: Path, links: pa.Table, reports: pa.Table, truth: Truth, found: list[Mark]) -> None:
+    import csv
+
+    from sulh.exercise.marking import pairs_csv
+    from sulh.exercise.scoring import pairs_wrong
+    from sulh.output import whole
+
+    with whole(target.parent) as aside, (aside / target.name).open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(pairs_csv(*pairs_wrong(links, reports, truth), found))
+
+
+def _show_marks(found: list[Mark], out: Console) -> None:
+    """How many decisions of each kind are right, and of each that is wrong what was true."""
+    if not found:
         out.print("decisions.csv holds none of yours.", highlight=False)
+    for kind in sorted({one.kind for one in found}):
+        mine = [one.right for one in found if one.kind == kind]
+        marked = [right for right in mine if right is not None]
+        rest = f", {len(mine) - len(marked):,} more without a mark" if len(marked) < len(mine) else ""
+        out.print(f"your decisions “{kind}”: {sum(marked):,} of {len(marked):,} are right{rest}", highlight=False)
+    for one in found:
+        if one.right is False:
+            out.print(
+                f"  {one.decision_id} ({one.kind}) is wrong: {one.truth}", highlight=False, markup=False, soft_wrap=True
+            )
 
 
 def _said(what: str, score: Score) -> str:

@@ -1,4 +1,4 @@
-"""An invented country: provinces, districts with their centres, towns, roads between centres.
+"""An invented country: provinces, districts with their centres, towns, roads between centres and from each town to its own.
 
 It lies in the middle of the Atlantic, where nothing is, so that nobody takes it for a real one. Distances are computed on
 a plane of kilometres around its middle and turned into degrees at the end.
@@ -36,7 +36,7 @@ _DARI = {
 @dataclass(frozen=True)
 class Country:
     """Points are kilometres east and north of the middle (n x 2). `town_district` and `district_province` are numbers;
-    the first town of a district is its centre. `roads` are pairs of districts. `weight` is how much happens in a town."""
+    the first town of a district is its centre. `roads` are pairs of towns. `weight` is how much happens in a town."""
 
     towns: Floats
     town_names: tuple[str, ...]
@@ -64,7 +64,9 @@ def make_country(random: Generator) -> Country:
     weight = 1 / np.sqrt(1 + random.permutation(TOWNS))
     weight[:DISTRICTS] *= 2
     distances = np.linalg.norm(centres[:, None] - centres[None], axis=2)
-    roads = np.argwhere(minimum_spanning_tree(distances).toarray() > 0).astype(np.int64)
+    between = np.argwhere(minimum_spanning_tree(distances).toarray() > 0)
+    villages = np.arange(DISTRICTS, TOWNS)
+    roads = np.concatenate([between, np.column_stack([villages, district[villages]])]).astype(np.int64)
     return Country(
         towns,
         names[:TOWNS],
@@ -118,6 +120,16 @@ def _syllable(random: Generator) -> str:
         return choices[int(random.integers(len(choices)))]
 
     return pick(_ONSETS) + pick(_VOWELS) + pick(_CODAS)
+
+
+def roads_csv(country: Country) -> list[list[Any]]:
+    """The roads, a header first: the towns at both ends and their points."""
+    lat, lon = (column.tolist() for column in degrees(country.towns))
+    lines: list[list[Any]] = [["from", "to", "from_lat", "from_lon", "to_lat", "to_lon"]]
+    for one, other in country.roads.tolist():
+        names = country.town_names[one], country.town_names[other]
+        lines.append([*names, lat[one], lon[one], lat[other], lon[other]])
+    return lines
 
 
 def places_csv(country: Country) -> list[dict[str, Any]]:

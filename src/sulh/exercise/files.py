@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import xlsxwriter
 
-from sulh.exercise.country import NAME, Country, degrees, make_country, places_csv
+from sulh.exercise.country import NAME, Country, degrees, make_country, places_csv, roads_csv
 from sulh.exercise.history import FORCES, History, make_history
 from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
 from sulh.exercise.package import names, planted_tactics, with_package
@@ -54,6 +54,7 @@ def _texts(folder: Path, country: Country, seed: int, days: int) -> None:
     (folder / "case.yaml").write_text(case_yaml(OBSERVERS), encoding="utf-8")
     (folder / "README.md").write_text(README.format(country=NAME, seed=seed, days=days), encoding="utf-8")
     _csv(folder / "places.csv", [list(places_csv(country)[0]), *[list(row.values()) for row in places_csv(country)]])
+    _csv(folder / "roads.csv", roads_csv(country))
     header = ["decision_id", "when", "who", "kind", "subject", "field", "value", "why", "supersedes"]
     _csv(folder / "decisions.csv", [header])
 

@@ -97,7 +97,7 @@ def make_history(country: Country, random: Generator, days: int, incidents: int,
     force = np.concatenate([force, np.where(force[answered] <= 2, 3, random.choice([0, 2], len(answered)))])
     act, barred = _acts(random, force, day, planted)
     second = _seconds(random, day, act)
-    point = country.towns[town] + _offsets(random, len(town))
+    point = country.towns[town] + _offsets(country, random, town)
     order = np.lexsort((town, second))
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))
@@ -182,11 +182,21 @@ def _seconds(random: Generator, day: Ints, act: npt.NDArray[np.str_]) -> Ints:
     return np.asarray(midnight + day * DAY + hour * 3600, dtype=np.int64)
 
 
-def _offsets(random: Generator, count: int) -> Floats:
-    """How far from its town: most within a few kilometres, some far out on a road."""
-    away = np.where(random.random(count) < 0.1, random.exponential(15, count), random.exponential(3, count))
+def _offsets(country: Country, random: Generator, town: Ints) -> Floats:
+    """How far from its town (km east and north): most within a few kilometres, some further out on a road."""
+    count = len(town)
+    far_out = random.random(count) < 0.1
+    away = np.where(far_out, random.exponential(15, count), random.exponential(3, count))
     angle = random.uniform(0, 2 * np.pi, count)
-    return np.column_stack([away * np.cos(angle), away * np.sin(angle)])
+    offset = np.column_stack([away * np.cos(angle), away * np.sin(angle)])
+    ends = np.concatenate([country.roads, country.roads[:, ::-1]])
+    for one in np.flatnonzero(far_out).tolist():
+        along = country.towns[ends[ends[:, 0] == town[one], 1]] - country.towns[town[one]]
+        length = np.linalg.norm(along, axis=1)
+        # of the town's roads the one that leads most nearly that way, and no further than to its end
+        road = int(np.argmax(along @ offset[one] / length))
+        offset[one] = along[road] * min(1.0, away[one] / length[road])
+    return offset
 
 
 def _deaths(random: Generator, act: npt.NDArray[np.str_]) -> Ints:

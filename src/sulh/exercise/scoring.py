@@ -1,4 +1,4 @@
-"""Marks links and people's decisions against the truth of an exercise."""
+"""Marks links against the truth of an exercise; `marking` does people's decisions."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def load_truth(folder: Path) -> Truth:
 def score_pairs(links: pa.Table, reports: pa.Table, truth: Truth) -> Score:
     """How many pairs of single rows were put into one incident, and how many are of one; rows of one source do not count
     as a pair, since a source lists a deed once."""
-    rows = _rows(reports)
+    rows = rows_of(reports)
     found: defaultdict[str, list[Row]] = defaultdict(list)
     for report, incident, relation in _columns(links, "report_id", "incident_id", "relation"):
         if relation == "same" and report in rows:
@@ -102,7 +102,7 @@ def _pairs(groups: Iterable[list[Row]]) -> Iterable[tuple[Row, Row]]:
 def score_parts(links: pa.Table, reports: pa.Table, truth: Truth) -> Score:
     """How many rows about several incidents were linked to an incident that they are about; an incident is known by the
     rows in it, and is the one that most of them are about."""
-    rows = _rows(reports)
+    rows = rows_of(reports)
     members: defaultdict[str, Counter[int]] = defaultdict(Counter)
     parts: list[tuple[Row, str]] = []
     for report, incident, relation in _columns(links, "report_id", "incident_id", "relation"):
@@ -119,24 +119,31 @@ def score_parts(links: pa.Table, reports: pa.Table, truth: Truth) -> Score:
     return Score(right, len(parts), sum(len(found & known) for found in truth.parts.values()))
 
 
-def score_decisions(decisions: Iterable[tuple[str, list[str]]], reports: pa.Table, truth: Truth) -> dict[str, Score]:
-    """How many of a person's decisions are right, by kind: `same` and `not_same` over report ids. `true` is the number of
-    decisions."""
-    rows = _rows(reports)
-    right: Counter[str] = Counter()
-    made: Counter[str] = Counter()
-    for kind, ids in decisions:
-        if kind not in ("same", "not_same", "part_of"):
-            continue
-        made[kind] += 1
-        about = [truth.about(rows[one]) if one in rows else frozenset() for one in ids]
-        meets = all(one & other for one, other in combinations(about, 2))
-        apart = all(not one & other for one, other in combinations(about, 2))
-        right[kind] += (apart if kind == "not_same" else meets) and all(one in rows for one in ids)
-    return {kind: Score(right[kind], made[kind], made[kind]) for kind in sorted(made)}
+def pairs_wrong(
+    links: pa.Table, reports: pa.Table, truth: Truth
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The pairs of reports (of two sources) that were put into one incident and are not of one, and those that are of one and were not
+    put together, each in order."""
+    rows = rows_of(reports)
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    true: defaultdict[int, list[str]] = defaultdict(list)
+    for report, incident, relation in _columns(links, "report_id", "incident_id", "relation"):
+        if relation == "same" and report in rows:
+            said[incident].append(report)
+    for report, row in rows.items():
+        if row in truth.same:
+            true[truth.same[row]].append(report)
+    linked, of_one = ({*_named_pairs(groups.values(), rows)} for groups in (said, true))
+    return sorted(linked - of_one), sorted(of_one - linked)
 
 
-def _rows(reports: pa.Table) -> dict[str, Row]:
+def _named_pairs(groups: Iterable[list[str]], rows: Mapping[str, Row]) -> Iterable[tuple[str, str]]:
+    for group in groups:
+        yield from ((one, other) for one, other in combinations(sorted(group), 2) if rows[one][0] != rows[other][0])
+
+
+def rows_of(reports: pa.Table) -> dict[str, Row]:
+    """The source and row of each report that has one."""
     return {
         report: (source, int(row))
         for report, source, row in _columns(reports, "report_id", "source", "row")

@@ -55,10 +55,11 @@ README = """# An exercise in {country}
 Everything in this folder is invented: the country, its people, the agreement and every incident (seed {seed}, {days} days).
 
 - `sources/`: what six sources tell, each in its own way, with the mapping that reads it. Try `sulh map` on one first.
-- `agreement.yaml`, `case.yaml`, `places.csv`: the case. `sulh run` runs it.
+- `agreement.yaml`, `case.yaml`, `places.csv`: the case. `sulh run` runs it. `roads.csv`: for a map.
 - `drafts/`, `positions.yaml`: what the parties propose later, and where they stand on it. `sulh positions`, `sulh replay`.
-- `decisions.csv`: yours. Say which reports are the same, which are not; docs/case.md has the columns.
-- `truth/`: what truly happened. Look only afterwards: `sulh exercise score` marks your decisions, and the links, against it.
+- `decisions.csv`: yours. Say which reports are the same, which are not; docs/case.md has the columns. `sulh check-links OUT` on
+  the results of a run makes a sheet of pairs that are worth a look.
+- `truth/`: what truly happened. Look only afterwards: `sulh exercise score` marks your decisions one by one, and the links, against it.
 """
 
 
