@@ -20,7 +20,20 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.drafts.cells import FIRST, FIXED, SIZE, Cells, Small, first_rows, group_by, number_of, numbered, sizes
+from sulh.drafts.cells import (
+    FIRST,
+    FIXED,
+    SIZE,
+    TIMES,
+    Cells,
+    Moments,
+    Small,
+    first_rows,
+    group_by,
+    number_of,
+    numbered,
+    sizes,
+)
 from sulh.drafts.replay import Replayer
 from sulh.drafts.shelf import Memory, Shelf
 from sulh.engine import Engine
@@ -163,7 +176,7 @@ class Ready:
         size, first = found[SIZE].to_numpy(), found[FIRST].to_numpy()
         return Cells(
             facts, size, first, self.coded.read,
-            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name),
+            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name), self._moments,
         )  # fmt: skip
 
     def _make_cells(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> pa.Table:
@@ -197,7 +210,18 @@ class Ready:
             of_row = group_by((number_of(table[name]) for name in table.column_names), self.coded.size)
             found = pa.table({"cell": pa.array(of_row)})
             self.shelf.put("plain cells", found)
+            self._moments()  # to be there when a clause asks for hours
         return np.asarray(found["cell"].to_numpy(), np.int32)
+
+    def _moments(self) -> Moments:
+        """The different times of the incidents, and which of them each row has."""
+        table, rows = self.shelf.get("moments"), self.shelf.get("moments:rows")
+        if table is None or rows is None:
+            made = Moments.of(self.coded.read(TIMES))
+            self.shelf.put("moments", made.table)
+            self.shelf.put("moments:rows", pa.table({"moment": made.of_row}))
+            return made
+        return Moments(table, np.asarray(rows["moment"].to_numpy(), np.int32))
 
     def _codes(self, compiled: Compiled) -> dict[str, list[Value]]:
         tree = compiled.agreement.vocabulary.tree
