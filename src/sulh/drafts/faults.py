@@ -71,9 +71,7 @@ def named_in_vain(
     the fact that it speaks of."""
     out: dict[str, dict[str, str]] = {}
     every = list(rules)
-    replayer.tell(every)
-    profiles = replayer.profiles
-    met = Met.of(profiles)
+    met = Met.of(replayer.fine(every))
     size = np.where(replayer.accounts == account, replayer.size, 0)
     occurred = met.constraint(OCCURRED, YesConstraint(True))
     for rule in every:

@@ -79,13 +79,16 @@ class Past:
             out.setdefault(link["incident_id"], []).append(reports[link["report_id"]])
         return out
 
-    def replayer(self, compiled: Compiled, rules: Sequence[Rule] | None = None) -> Replayer:
+    def replayer(
+        self, compiled: Compiled, rules: Sequence[Rule] | None = None, facts: FactTable | None = None
+    ) -> Replayer:
         """The incidents ready to be judged under one clause of these terms after another.
 
         `rules` are what they shall be told apart for at once; by default every provision in every reading, undated.
+        `facts` are what `facts` gives for these terms, where somebody has them already.
         """
         asked = undated_rules(compiled) if rules is None else rules
-        return Replayer(self.facts(compiled), compiled, self.engine, asked)
+        return Replayer(self.facts(compiled) if facts is None else facts, compiled, self.engine, asked)
 
     def check(self, draft: Compiled, where: Path) -> None:
         """A draft has to know whom and what the incidents name, and to bar something. Raises InputError."""
