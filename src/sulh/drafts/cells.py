@@ -38,7 +38,8 @@ class Cells:
     """`facts` has a row for each cell, as its first incident has it, in the order of these; they are numbered from 0.
 
     `size` is how many incidents each has, `first` the row of its first. `read` gives columns of the facts of every incident
-    that do not depend on terms, `moments` the different times and which of them each incident has. `cut` is by what of their times cells are told apart, which at first is nothing.
+    that do not depend on terms, `moments` the different times and which of them each incident has. `cut` is by what of
+    their times cells are told apart, which at first is nothing.
     """
 
     facts: FactTable
