@@ -27,6 +27,7 @@ from sulh.words.vocabulary import SET_FIELDS
 FIXED = ("account", OCCURRED, *SET_FIELDS, *(f"{count}_{end}" for count in COUNTS for end in ("low", "high")))
 """The columns of facts by which cells are told apart whatever the terms; place and yes/no facts come with the terms."""
 SIZE, FIRST = "size", "first"
+TIMES = ("time_low", "time_high")
 _DENSE = 2**22
 """Numbers up to here are renumbered by a table of flags; beyond, where they are few, by hashing."""
 Small = npt.NDArray[np.int32]
@@ -37,7 +38,8 @@ class Cells:
     """`facts` has a row for each cell, as its first incident has it, in the order of these; they are numbered from 0.
 
     `size` is how many incidents each has, `first` the row of its first. `read` gives columns of the facts of every incident
-    that do not depend on terms. `cut` is by what of their times cells are told apart, which at first is nothing.
+    that do not depend on terms, `moments` the different times and which of them each incident has. `cut` is by what of
+    their times cells are told apart, which at first is nothing.
     """
 
     facts: FactTable
@@ -46,6 +48,7 @@ class Cells:
     read: Callable[[Sequence[str]], pa.Table] = field(repr=False)
     _rows: Callable[[], FactTable] = field(repr=False)
     _of_row: Callable[[], Small] = field(repr=False)
+    _moments: Callable[[], Moments] = field(repr=False)
     cut: Cut = field(default_factory=lambda: Cut(frozenset()))
 
     @classmethod
@@ -57,8 +60,9 @@ class Cells:
         first = first_rows(of_row)
         alike = FactTable(numbered(facts.table.take(pa.array(first))), facts.codes, dict(facts.yes_columns))
         return cls(
-            alike, sizes(of_row), first, lambda names: facts.table.select(list(names)), lambda: facts, lambda: of_row
-        )
+            alike, sizes(of_row), first, lambda names: facts.table.select(list(names)),
+            lambda: facts, lambda: of_row, lambda: Moments.of(facts.table),
+        )  # fmt: skip
 
     @cached_property
     def rows(self) -> FactTable:
@@ -70,6 +74,11 @@ class Cells:
         """The cell of each row."""
         return self._of_row()
 
+    @cached_property
+    def moments(self) -> Moments:
+        """The times of every incident."""
+        return self._moments()
+
     def tell(self, formulas: Iterable[Formula]) -> bool:
         """Whether incidents of one cell are alike for these formulas."""
         return all(self.cut.tells(atom) for atom in _on_time(formulas))
@@ -77,16 +86,40 @@ class Cells:
     def timed(self, formulas: Iterable[Formula], engine: Engine) -> Cells:
         """The cells told apart by what formulas ask of times, too."""
         cut = Cut(self.cut.atoms | _on_time(formulas))
-        times = self.read(["row", "account", "time_low", "time_high"])
-        keys = Keys(FactTable(times, {}), Cuts({TIME: cut}), engine)
-        found = engine.query(keys.rows("row").order_by(f"{FACTS}.row"))
-        of_row = group_by([self.of_row, *(found[name].to_numpy() for name in keys.names)], len(times))
+        of_row = group_by([self.of_row, self.moments.alike(cut, engine)[self.moments.of_row]], len(self.of_row))
         first = first_rows(of_row)
         table = numbered(self.facts.table.take(pa.array(self.of_row[first])))
-        for name in ("time_low", "time_high"):
-            table = table.set_column(table.column_names.index(name), name, times[name].take(pa.array(first)))
+        times = self.moments.table.take(pa.array(self.moments.of_row[first]))
+        for name in TIMES:
+            table = table.set_column(table.column_names.index(name), name, times[name])
         facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
-        return Cells(facts, sizes(of_row), first, self.read, lambda: self.rows, lambda: of_row, cut)
+        return Cells(
+            facts, sizes(of_row), first, self.read, lambda: self.rows, lambda: of_row, lambda: self.moments, cut
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """The different times of incidents (`table`: the columns of TIMES), and which of them each row has."""
+
+    table: pa.Table
+    of_row: Small
+
+    @classmethod
+    def of(cls, facts: pa.Table) -> Moments:
+        """Those of the rows of a fact table. Incidents are told of by days or minutes: there are far fewer than rows."""
+        of_row = group_by((facts[name].to_numpy() for name in TIMES), len(facts))
+        return cls(facts.select(list(TIMES)).take(pa.array(first_rows(of_row))), of_row)
+
+    def alike(self, cut: Cut, engine: Engine) -> Small:
+        """For each of the times a number that is equal where they are alike by a cut."""
+        size = len(self.table)
+        # cells know whose account a row is on already, so here all are on one
+        account = pa.array([""]).take(pa.array(np.zeros(size, np.int32)))
+        table = self.table.append_column("row", pa.array(np.arange(size))).append_column("account", account)
+        keys = Keys(FactTable(table, {}), Cuts({TIME: cut}), engine)
+        found = engine.query(keys.rows("row").order_by(f"{FACTS}.row"))
+        return group_by((found[name].to_numpy() for name in keys.names), size)
 
 
 def _on_time(formulas: Iterable[Formula]) -> frozenset[Atom]:

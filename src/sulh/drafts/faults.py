@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from sulh.drafts.replay import Replayer
+from sulh.drafts.replay import MUST_NOT, Replayer
 from sulh.findings.met import Met
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.conditions import ConditionReader
-from sulh.terms.formula import Formula, Meets, SetConstraint, YesConstraint, atoms, conj
+from sulh.terms.formula import Box, Formula, Meets, Not, SetConstraint, YesConstraint, atoms, conj
 from sulh.terms.legend import OCCURRED
 from sulh.terms.lint_base import Lint
 from sulh.terms.lint_rules import lint_rules
@@ -41,21 +41,27 @@ def faults(draft: Compiled) -> list[str]:
 def _crossed(draft: Compiled, reading: str, lint: Lint) -> Iterator[str]:
     """Exceptions of which every deed that they let pass is a breach of another clause."""
     rules = {name: draft.rule(name, Understanding(reading), dated=False) for name in draft.judged}
-    breach = {
-        name: conj(plain(rule.barred), opposite(plain(rule.excused)))
+    kept = {
+        name: lint.worlds.boxes(Not(conj(plain(rule.barred), opposite(plain(rule.excused)))))
         for name, rule in rules.items()
-        if rule.kind == "must_not"
+        if rule.kind == MUST_NOT
     }
     reader = ConditionReader(draft.agreement, Understanding(reading), lint.compiled.legend)
     for name, rule in rules.items():
         for exception, entry in draft.agreement.file.provisions[name].except_.items():
             when = plain(reader.read(entry.when, ("provisions", name, "except", exception, "when")))
-            passes = conj(plain(rule.barred), when)  # what its own exceptions take back lies within, too
-            if lint.worlds.never(passes):
-                continue
-            for other, broken in breach.items():
-                if other != name and lint.worlds.covers(broken, passes):
-                    yield f"The exception {exception} lets pass what {other} bars: every deed that {name} excuses by it is a breach of {other}"
+            passes = lint.worlds.boxes(conj(plain(rule.barred), when))  # what its own exceptions take back lies within
+            for other, free in kept.items() if passes else ():
+                if other != name and free is not None and not _some_meet(lint, passes or (), free):
+                    yield (
+                        f"The exception {exception} lets pass what {other} bars: every deed that {name} excuses by it is a"
+                        f" breach of {other}"
+                    )
+
+
+def _some_meet(lint: Lint, some: Sequence[Box], others: Sequence[Box]) -> bool:
+    """Whether some world meets a box of each; the first pair decides."""
+    return any(lint.worlds.meet(one, other) for one in some for other in others)
 
 
 def named_in_vain(
@@ -65,9 +71,7 @@ def named_in_vain(
     the fact that it speaks of."""
     out: dict[str, dict[str, str]] = {}
     every = list(rules)
-    replayer.tell(every)
-    profiles = replayer.profiles
-    met = Met.of(profiles)
+    met = Met.of(replayer.fine(every))
     size = np.where(replayer.accounts == account, replayer.size, 0)
     occurred = met.constraint(OCCURRED, YesConstraint(True))
     for rule in every:

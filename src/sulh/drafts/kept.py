@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 import sulh
-from sulh.drafts.ready import Coded, coded_batches, coded_in_memory, plain_coder
+from sulh.drafts.coded import Coded, coded_batches, coded_in_memory, plain_coder
 from sulh.errors import FileError, InputError
 from sulh.incidents.given import check_incidents, unknown_word
 from sulh.words.vocabulary import Vocabulary

@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.drafts.ready import Ready, coded_in_memory
+from sulh.drafts.coded import coded_in_memory
+from sulh.drafts.ready import Ready
 from sulh.drafts.replay import Replayer, undated_rules
 from sulh.engine import DuckDB, Engine
 from sulh.errors import InputError

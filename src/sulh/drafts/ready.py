@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,21 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.drafts.cells import FIRST, FIXED, SIZE, Cells, Small, first_rows, group_by, number_of, numbered, sizes
+from sulh.drafts.cells import (
+    FIRST,
+    FIXED,
+    SIZE,
+    TIMES,
+    Cells,
+    Moments,
+    Small,
+    first_rows,
+    group_by,
+    number_of,
+    numbered,
+    sizes,
+)
+from sulh.drafts.coded import LISTED, Coded
 from sulh.drafts.replay import Replayer
 from sulh.drafts.shelf import Memory, Shelf
 from sulh.engine import Engine
@@ -35,7 +49,6 @@ from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no answer: then this is loaded
     from sulh.findings.near import Stated, Watched
 
-LISTED = "listed"
 NEARBY = (
     "row", "incident_id", "account", "occurred", "time_low", "time_high", "act", "perpetrator", "target",
     "lat", "lon", "radius",
@@ -47,38 +60,11 @@ _NOWHERE: list[Value] = [PlaceValue(frozenset({frozenset()}))]
 
 
 @dataclass(frozen=True, eq=False)
-class Coded:
-    """Incidents with their sets coded in words, one row an incident and account.
+class _Plain:
+    """A row of facts for each cell, and the cell of each row. Of times and discs it has those of one of its incidents."""
 
-    `words` has each set that has a code, by fact (`sulh.findings.facts.set_value` reads them). `read` gives columns of the
-    fact table but place and yes/no facts, and `listed` (listed as a violation): some of `names`. `given` gives columns of
-    the incidents table, batch by batch.
-    """
-
-    words: Mapping[str, Sequence[str]]
-    size: int
-    names: Sequence[str]
-    read: Callable[[Sequence[str]], pa.Table]
-    given: Callable[[Sequence[str]], Iterator[pa.Table]]
-
-
-def coded_batches(incidents: Iterable[pa.Table], coder: Coder) -> Iterator[pa.Table]:
-    """Batches of incidents in the columns that `Coded.read` gives. Raises KeyError for a node that is in no tree."""
-    for batch in incidents:
-        coded = coder.coded(batch).drop_columns([PLACE, *coder.yes_columns.values()])
-        yield coded.append_column(LISTED, batch["listed_as_violation"].cast(pa.int8()))
-
-
-def plain_coder(vocabulary: Vocabulary) -> Coder:
-    """A coder of what does not depend on the terms."""
-    return Coder(vocabulary, Legend(), [])
-
-
-def coded_in_memory(given: Callable[[Sequence[str] | None], Iterator[pa.Table]], vocabulary: Vocabulary) -> Coded:
-    """Code incidents, given batch by batch (at least one batch). Raises KeyError for a node that is in no tree."""
-    coder = plain_coder(vocabulary)
-    table = pa.concat_tables(list(coded_batches(given(None), coder)))
-    return Coded(coder.words, len(table), table.column_names, lambda names: table.select(list(names)), given)
+    table: pa.Table
+    of_row: Small
 
 
 @dataclass(eq=False)
@@ -163,18 +149,19 @@ class Ready:
         size, first = found[SIZE].to_numpy(), found[FIRST].to_numpy()
         return Cells(
             facts, size, first, self.coded.read,
-            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name),
+            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name), self._moments,
         )  # fmt: skip
 
     def _make_cells(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> pa.Table:
         """The cells' table, put on the shelf with the cell of each row."""
         others = self._others(compiled, codes)
         place = self._places(compiled)[0]
-        of_row = group_by([self._plain_cells(), place, *others.values()], self.coded.size)
+        plain = self._plain_cells()
+        of_row = group_by([plain.of_row, place, *others.values()], self.coded.size)
         first = first_rows(of_row)
-        # column by column: all of them at once are large
-        columns = {name: self.coded.read([name])[name].take(pa.array(first)) for name in self.coded.names}
-        table = numbered(pa.table(columns | {PLACE: place[first], SIZE: sizes(of_row), FIRST: first}))
+        table = numbered(plain.table.take(pa.array(plain.of_row[first])))
+        for column, values in ((PLACE, place[first]), (SIZE, sizes(of_row)), (FIRST, first)):
+            table = table.append_column(column, pa.array(values))
         for number, bits in enumerate(others.values()):
             table = table.append_column(f"other_{number}", pa.array(bits[first]))
         self.shelf.put(f"{name}:rows", pa.table({"cell": pa.array(of_row)}))
@@ -189,15 +176,30 @@ class Ready:
             assert rows is not None, "what was put on the shelf is there"
         return np.asarray(rows["cell"].to_numpy(), np.int32)
 
-    def _plain_cells(self) -> Small:
-        """The cell of each row by what does not depend on the terms."""
-        found = self.shelf.get("plain cells")
-        if found is None:
-            table = self.coded.read([*FIXED, LISTED])
-            of_row = group_by((number_of(table[name]) for name in table.column_names), self.coded.size)
-            found = pa.table({"cell": pa.array(of_row)})
-            self.shelf.put("plain cells", found)
-        return np.asarray(found["cell"].to_numpy(), np.int32)
+    def _plain_cells(self) -> _Plain:
+        """The cells by what does not depend on the terms."""
+        table, rows = self.shelf.get("plain cells"), self.shelf.get("plain cells:rows")
+        if table is None or rows is None:
+            given = self.coded.read([*FIXED, LISTED])
+            of_row = group_by((number_of(given[name]) for name in given.column_names), self.coded.size)
+            first = pa.array(first_rows(of_row))
+            # column by column: all of them at once are large
+            table = pa.table({name: self.coded.read([name])[name].take(first) for name in self.coded.names})
+            rows = pa.table({"cell": of_row})
+            self.shelf.put("plain cells", table)
+            self.shelf.put("plain cells:rows", rows)
+            self._moments()  # to be there when a clause asks for hours
+        return _Plain(table, np.asarray(rows["cell"].to_numpy(), np.int32))
+
+    def _moments(self) -> Moments:
+        """The different times of the incidents, and which of them each row has."""
+        table, rows = self.shelf.get("moments"), self.shelf.get("moments:rows")
+        if table is None or rows is None:
+            made = Moments.of(self.coded.read(TIMES))
+            self.shelf.put("moments", made.table)
+            self.shelf.put("moments:rows", pa.table({"moment": made.of_row}))
+            return made
+        return Moments(table, np.asarray(rows["moment"].to_numpy(), np.int32))
 
     def _codes(self, compiled: Compiled) -> dict[str, list[Value]]:
         tree = compiled.agreement.vocabulary.tree

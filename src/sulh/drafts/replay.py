@@ -75,7 +75,8 @@ class Replayer:
     """Incidents ready to be judged under one clause after another.
 
     `facts` have what the clauses look at (`sulh.findings.near` and so on) already; the parties of `compiled` are the
-    `sides`, with others last. `profile_of_cell` is the profile of each of the `cells`. `judged` counts the rules that were judged so far: one that is asked for again is not.
+    `sides`, with others last. `profiles` are those that `outcomes` and `sums` number, `profile_of_cell` says which each of
+    the `cells` has. `judged` counts the rules that were judged so far: one that is asked for again is not.
     """
 
     def __init__(self, facts: FactTable | Cells, compiled: Compiled, engine: Engine, rules: Iterable[Rule]) -> None:
@@ -130,17 +131,30 @@ class Replayer:
             low[unit], high[unit], open_[unit] = by_key(count.low), by_key(count.high), by_key(count.open)
         return _Sums(low, high, open_)
 
-    def tell(self, rules: Sequence[Rule]) -> None:
-        """Make the profiles fine enough for these rules, too. What is known of the coarser ones stays known."""
+    @property
+    def side_of_row(self) -> Ints:
+        """For each row of the facts the place among `sides` of whose deed it surely was."""
+        return np.asarray(_sides(self.cells.facts, self._parties)[self.cells.of_row])
+
+    def sums(self, unit: str) -> tuple[Ints, Ints, Ints]:
+        """Of each profile and side (profiles, sides): the least of a unit, the most, and how many have no upper bound."""
+        return self._sums.low[unit], self._sums.high[unit], self._sums.open[unit]
+
+    def fine(self, rules: Iterable[Rule]) -> Profiles:
+        """The profiles, fine enough for these rules: from now on those that `outcomes` and `sums` number.
+
+        What is known of the coarser ones stays known.
+        """
         asked = formulas_of(rules)
         cells = _fine(self.cells, asked, self._engine)
         if cells is self.cells and self.profiles.tell(asked):
-            return
+            return self.profiles
         before = self._so_far(cells)
         self.cells = cells
         self._take(profiles(cells.facts, [*self.profiles.cuts.atoms(), *asked], self._engine))
         coarser = before[first_rows(self.profile_of_cell)]
         self._known = {key: bits[coarser] for key, bits in self._known.items()}
+        return self.profiles
 
     def fine(self, rules: Iterable[Rule]) -> Profiles:
         """The profiles of the cells, fine enough for these rules: from now on those that `outcomes` and `sums` number."""
@@ -166,7 +180,7 @@ class Replayer:
 
     def outcomes(self, rules: Sequence[Rule]) -> Ints:
         """The outcomes still possible of each profile under each rule, as bits: (rules, profiles)."""
-        self.tell(rules)
+        self.fine(rules)
         new = {(rule.barred, rule.excused): rule for rule in rules if (rule.barred, rule.excused) not in self._known}
         self.judged += len(new)
         expanded = {key: self.expanded(rule) for key, rule in new.items()}
@@ -210,7 +224,7 @@ class Replayer:
 
     def _rows(self, head: Mapping[str, Any], masks: Mapping[str, Bools]) -> Iterator[dict[str, Any]]:
         for unit in UNITS:
-            low, high, open_ = (table[unit] for table in (self._sums.low, self._sums.high, self._sums.open))
+            low, high, open_ = self.sums(unit)
             if not high.any() and not open_.any():
                 continue
             sums = {
