@@ -40,7 +40,7 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
             typer.Option(
                 min=0,
                 max=1,
-                help="The share of barred deeds that are done as another act in force; 0.65, with --loophole 0.9.",
+                help="The share of barred deeds that are done as another act in force; 0.65, with --loophole all.",
             ),
         ] = None,
         reprisals: Annotated[
@@ -77,7 +77,7 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
 
         if what.exists() and any(what.iterdir()):
             raise FileError("this folder holds something already", where=what, remedy="Name a new one.")
-        part = shift if shift is not None else 0.9 if loophole else 0.65
+        part = shift if shift is not None else 1.0 if loophole else 0.65
         planted = Planted(fall=fall, barred_fall=part, reprisals=reprisals, seed=seed, package=package)
         if loophole:
             planted = planted.with_loophole()

@@ -156,15 +156,6 @@ class Replayer:
         self._known = {key: bits[coarser] for key, bits in self._known.items()}
         return self.profiles
 
-    def fine(self, rules: Iterable[Rule]) -> Profiles:
-        """The profiles of the cells, fine enough for these rules: from now on those that `outcomes` and `sums` number."""
-        self.tell(list(rules))
-        return self.profiles
-
-    def sums(self, unit: str) -> tuple[Ints, Ints, Ints]:
-        """Of each profile and side (profiles, sides): the least of a unit, the most, and how many have no upper bound."""
-        return self._sums.low[unit], self._sums.high[unit], self._sums.open[unit]
-
     def _so_far(self, cells: Cells) -> Ints:
         """The profile so far of the first incident of each of these cells, which are as fine as those so far."""
         if cells is self.cells:
@@ -191,11 +182,6 @@ class Replayer:
                 self._known[key][start : start + STRETCH] = outcomes_of(met, found)
         found_ = [self._known[rule.barred, rule.excused] for rule in rules]
         return np.stack(found_) if found_ else np.zeros((0, len(self.profiles)), np.int64)
-
-    @property
-    def side_of_row(self) -> Ints:
-        """For each row of the facts the place among `sides` of whose deed it surely was."""
-        return _sides(self.facts, self._parties)
 
     def profile_of_row(self) -> Ints:
         """The profile of each row of the facts, as `outcomes` numbers them now."""

@@ -169,7 +169,7 @@ def of_substitutions(on: Ground, found: Substitutions, share: Mapping[Deed, Shar
             f"of such deeds {_percent(low, high)} are barred by no clause",
             weight, (round(least), round(min(one.fell[2], one.rose[2]))),
             (round(weight), None if one.harm_moved is None else max(round(weight), round(one.harm_moved))),
-            None, one.act, one.actor, one.from_act, one.from_actor, one.p,
+            None, one.act, one.actor, one.from_act, one.from_actor, one.p, one.strength,
         )  # fmt: skip
 
 

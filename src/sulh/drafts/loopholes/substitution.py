@@ -7,7 +7,8 @@ force that did the barred deed is on record at all (cells of `told.CELL_KM`, or 
 of the barred deed is told beside it. Chance is what remains when whole weeks
 are exchanged between before and after (Fisher's randomisation; weeks, because violence comes in bursts). A pair's strength is
 the fall and the rise, each in standard deviations under exchange, added up; its p is how often the best of all pairs is
-as strong by chance (Westfall and Young 1993). Intervals come from drawing weeks anew within before and after.
+as strong by chance (Westfall and Young 1993): of all pairs of one force's own deeds, or, where another force of its side does the
+other, of all such pairs. A force's own shift is the nearer thought, and is not made to outdo every pair of two forces. Intervals come from drawing weeks anew within before and after.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _EPOCH = dt.date(1970, 1, 1)
 @dataclass(frozen=True)
 class Substitution:
     """A barred kind of deed that fell and another that rose: columns as in the table `SUBSTITUTIONS`; `first` says that of
-    the pairs that chance does not give, none that shares a kind with it surely moved more."""
+    the pairs that chance does not give, none that shares a kind with it is one force's own while it is not, or surely moved more."""
 
     from_act: str
     from_actor: str
@@ -54,6 +55,11 @@ class Substitution:
     p_fell: float
     p_rose: float
     first: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether one and the same force gave up the one and did the other."""
+        return self.from_actor == self.actor
 
     @property
     def least(self) -> float:
@@ -116,11 +122,15 @@ def substitutions(
     random = np.random.default_rng(seed)
     chosen = _exchanges(sum(weeks), weeks[1], random)
     drawn = _redrawn(weeks, random)
-    rows, chance = [], np.zeros(_DRAWS)
+    rows: list[Substitution] = []
+    chance = {own: np.zeros(_DRAWS) for own in (True, False)}
     for reached, others in pairs.items():
-        more, best = _of_one(found, given, reached, others, chosen, drawn)
-        rows += more
-        chance = np.maximum(chance, best)
+        for own in (True, False):
+            family = [other for other in others if (found.actor[other] == found.actor[reached]) == own]
+            if family:
+                more, best = _of_one(found, given, reached, family, chosen, drawn)
+                rows += more
+                chance[own] = np.maximum(chance[own], best)
     return Substitutions(_ranked(rows, chance), weeks)
 
 
@@ -271,14 +281,14 @@ def _part(fell: float, rose: float, less: Floats, more: Floats) -> tuple[float, 
     return (rose / fell, *_interval(more / np.maximum(less, 1e-9)))
 
 
-def _ranked(rows: Sequence[Substitution], chance: Floats) -> tuple[Substitution, ...]:
-    """With the p of each pair, and whether no other pair that chance does not give shares a kind with it and surely moved more; the
-    strongest first."""
+def _ranked(rows: Sequence[Substitution], chance: Mapping[bool, Floats]) -> tuple[Substitution, ...]:
+    """With the p of each pair, and whether no other pair that chance does not give shares a kind with it and comes before it: one
+    force's own shifts before those from one force to another, then what surely moved more. The strongest first."""
     order = sorted(rows, key=lambda one: (-one.strength, one.from_act, one.from_actor, one.act, one.actor))
-    told = [replace(one, p=_tail(chance, one.strength)) for one in order]
+    told = [replace(one, p=_tail(chance[one.own], one.strength)) for one in order]
     seen: set[tuple[str, str, str]] = set()
     first = set()
-    for place, one in sorted(enumerate(told), key=lambda pair: -pair[1].least):
+    for place, one in sorted(enumerate(told), key=lambda pair: (not pair[1].own, -pair[1].least, pair[0])):
         kinds = {("from", one.from_act, one.from_actor), ("to", one.act, one.actor)}
         if one.p <= SURE:
             first |= set() if kinds & seen else {place}
