@@ -13,21 +13,12 @@ from hypothesis import given as any_
 from hypothesis import strategies as st
 
 from sulh.drafts.past import Past
-from sulh.drafts.readings.curve import (
-    BOTH,
-    COMPLETE,
-    EITHER,
-    OPEN_WORLD,
-    OWN_A,
-    OWN_B,
-    TOTAL,
-    WORST,
-    Suppositions,
-    bridges,
-)
+from sulh.drafts.readings.curve import bridges
 from sulh.drafts.readings.definitions import try_definitions
 from sulh.drafts.readings.ground import Book
 from sulh.drafts.readings.numbers import InKindError, numbers_between, on_the_clock, plainest, written
+from sulh.drafts.readings.points import BOTH, EITHER, OWN_A, OWN_B, TOTAL, WORST
+from sulh.drafts.readings.supposing import COMPLETE, OPEN_WORLD, Suppositions
 from sulh.engine import DuckDB
 from sulh.findings.near import Stated, Watched
 from sulh.findings.values import possible
