@@ -22,9 +22,10 @@ import pyarrow as pa
 from measure import incidents
 
 from sulh.drafts.past import Past
-from sulh.drafts.readings.curve import Suppositions, bridges
+from sulh.drafts.readings.curve import bridges
 from sulh.drafts.readings.definitions import try_definitions
 from sulh.drafts.readings.ground import Book
+from sulh.drafts.readings.supposing import Suppositions
 from sulh.exercise.country import make_country
 from sulh.exercise.history import make_history
 from sulh.exercise.text import AGREEMENT

@@ -13,10 +13,11 @@ import pyarrow.compute as pc
 from sulh.case import load_case
 from sulh.drafting import load_draft, named_draft, past_of_case, title_of
 from sulh.drafts.past import Past
-from sulh.drafts.readings.curve import Suppositions, bridges
+from sulh.drafts.readings.curve import bridges
 from sulh.drafts.readings.definitions import Found, try_definitions
 from sulh.drafts.readings.ground import Book
 from sulh.drafts.readings.says import bridge_says, definitions_say
+from sulh.drafts.readings.supposing import Suppositions
 from sulh.drafts.readings.tables import BRIDGES
 from sulh.findings.disputes import disputes
 from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
@@ -27,12 +28,14 @@ from sulh.terms.compile import Compiled
 @dataclass(frozen=True, eq=False)
 class Readings:
     """Where readings could meet on one account: the tables of `sulh.drafts.readings.tables`, how parties and readings are written,
-    what was found in sentences, and what to know. `dated`: as the terms stand, else as if in force all along."""
+    what was found in sentences, and what to know. `dated`: as the terms stand, else as if in force all along; `period`: the first
+    and last day on which the incidents may have been."""
 
     case_title: str
     terms_title: str
     account: str
     dated: bool
+    period: str
     names: Mapping[str, str]
     parties: tuple[str, ...]
     tables: Mapping[str, pa.Table]
@@ -75,8 +78,22 @@ def readings_of(past: Past, terms: Compiled, account: str, *, dated: bool, progr
     said = [*definitions_say(tables["definitions"].to_pylist(), names), *tables["bridges"]["says"].to_pylist()]
     notes = [*_notes(terms, found, tables), *crossed.notes, *_of_facts(past, terms, dated)]
     return Readings(
-        past.title, title_of(terms), account, dated, names, tuple(file.parties), tables, tuple(said), tuple(notes)
+        past.title,
+        title_of(terms),
+        account,
+        dated,
+        _period(mine),
+        names,
+        tuple(file.parties),
+        tables,
+        tuple(said),
+        tuple(notes),
     )
+
+
+def _period(past: Past) -> str:
+    first, last = pc.min(past.incidents["start"]).as_py(), pc.max(past.incidents["end"]).as_py()
+    return "no dated incident" if first is None or last is None else f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def _with_words(tables: Mapping[str, pa.Table], names: Mapping[str, str]) -> pa.Table:

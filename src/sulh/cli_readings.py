@@ -54,7 +54,7 @@ def add_readings(app: typer.Typer, out: Console, progress: Progress) -> None:
                 tell("Drawing")
                 with whole(out_dir) as folder:
                     write_tables(found.tables, folder)
-                    source = f"{found.terms_title}, over {found.case_title}; {found.account} account"
+                    source = f"{found.terms_title}, over {found.case_title}; {found.account} account, {found.period}"
                     drawn = [file for one in pictures(found.tables, found.names, source) for file in one.save(folder)]
                 files = [out_dir, *(out_dir / file.name for file in drawn)]
         if as_json:

@@ -11,9 +11,10 @@ from rich.markup import escape
 from rich.table import Table
 
 from sulh.bridging import Readings
-from sulh.drafts.readings.curve import COMPLETE, OPEN_WORLD, OWN_A, OWN_B
 from sulh.drafts.readings.definitions import DISPUTES_UNIT
+from sulh.drafts.readings.points import OWN_A, OWN_B
 from sulh.drafts.readings.says import costs_of, definition_words, span, value_words
+from sulh.drafts.readings.supposing import COMPLETE, OPEN_WORLD
 
 Row = Mapping[str, Any]
 _MOST_ROWS, _MOST_POINTS = 10, 9

@@ -118,7 +118,7 @@ def compare(file: File, incidents: pa.Table) -> int:
     return len(singles)
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
 @given(own.agreements(), own.incident_tables(6))
 def test_what_remains_is_what_the_rewritten_file_leaves(file: File, incidents: pa.Table) -> None:
     assume(ESTABLISHED in incidents["account"].to_pylist())
@@ -201,7 +201,7 @@ def by_worlds(rule: Rule) -> Formula:
     return And((rule.barred, Not(rule.excused)))
 
 
-@settings(max_examples=25, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(own.agreements(), own.incident_tables(4))
 def test_what_it_costs_is_counted_world_by_world(file: File, incidents: pa.Table) -> None:
     assume(ESTABLISHED in incidents["account"].to_pylist())

@@ -10,8 +10,9 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
-from sulh.drafts.readings.curve import COMPLETE, OPEN_WORLD, OWN_A, OWN_B, WORST
+from sulh.drafts.readings.points import OWN_A, OWN_B, WORST
 from sulh.drafts.readings.says import value_words, values_words
+from sulh.drafts.readings.supposing import COMPLETE, OPEN_WORLD
 from sulh.pictures.picture import AMBER, BLUE, INK, LINE, PALE, RED, SOFT, STYLE, Picture, new
 
 Row = dict[str, Any]
@@ -80,18 +81,23 @@ def _plain(name: str) -> str:
 
 def _named(axes: Axes, bridge: Row, rows: Sequence[Row], sides: Sequence[str]) -> None:
     """The readings as they are, and the most even choice."""
+    most = max(row["a_found"] for row in rows)
     for what, side, color in ((OWN_A, sides[0], RED), (OWN_B, sides[1], AMBER)):
         for row in [row for row in rows if row["what"] == what][:1]:
             axes.plot(row["a_found"], row["b_found"], "s", color=color, ms=6, zorder=4)
-            _label(axes, row, f"{side}’s own")
+            _label(axes, row, f"{side}’s own", most)
     for row in [row for row in rows if WORST in row["best"]]:
         axes.plot(row["a_found"], row["b_found"], "o", mfc="none", mec=INK, mew=1.4, ms=9, zorder=5)
         if row["what"] not in (OWN_A, OWN_B):
             units = [value_words(name, value) for name, value in zip(bridge["numbers"], row["values"], strict=True)]
-            _label(axes, row, "\n".join(units) or row["what"])
+            _label(axes, row, "\n".join(units) or row["what"], most)
 
 
-def _label(axes: Axes, row: Row, text: str) -> None:
+def _label(axes: Axes, row: Row, text: str, most: int) -> None:
+    """Words beside a point, towards the middle of the picture."""
+    right = 2 * row["a_found"] > most
     axes.annotate(
-        text, (row["a_found"], row["b_found"]), xytext=(7, 6), textcoords="offset points", fontsize=7.5, color=SOFT,
+        text, (row["a_found"], row["b_found"]), xytext=(-7, 14) if right else (7, 7), textcoords="offset points", fontsize=7.5,
+        ha="right" if right else "left", color=SOFT, zorder=6,
+        bbox={"boxstyle": "square,pad=0.1", "fc": "white", "ec": "none", "alpha": 0.75},
     )  # fmt: skip

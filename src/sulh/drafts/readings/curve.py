@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
-import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from sulh.drafts.past import Past
 from sulh.drafts.readings.bridge import Judged, Trials, ends_of, reach_at, versions_between
-from sulh.drafts.readings.choices import MOST_VALUES, Axis, Grid, Value, axes_of, grid_of, in_words, steps, thin
-from sulh.drafts.readings.ground import Book, bound
+from sulh.drafts.readings.choices import MOST_VALUES, Axis, Grid, Value, axes_of, grid_of, steps, thin
+from sulh.drafts.readings.ground import bound
 from sulh.drafts.readings.numbers import (
     OTHER,
     InKindError,
@@ -26,114 +22,33 @@ from sulh.drafts.readings.numbers import (
     numbers_between,
     written,
 )
+from sulh.drafts.readings.points import (
+    BETWEEN,
+    BOTH,
+    EITHER,
+    KIND,
+    NUMBERS,
+    OWN_A,
+    OWN_B,
+    TOTAL,
+    WORST,
+    Laid,
+    Points,
+    Words,
+    flow,
+    words,
+)
 from sulh.drafts.readings.reach import Nearby
+from sulh.drafts.readings.supposing import Suppositions
 from sulh.drafts.readings.tables import BRIDGE_HARM, BRIDGE_POINTS, BRIDGES
 from sulh.errors import InputError
-from sulh.findings.broken import add_broken
-from sulh.findings.facts import FactTable
-from sulh.findings.keys import Bools, Ints
-from sulh.findings.near import Watched, add_nearness
+from sulh.findings.keys import Ints
 from sulh.terms.base import OPEN
 from sulh.terms.compile import Compiled
-from sulh.terms.legend import Legend
 
-NUMBERS, KIND = "numbers", "kind"
-OPEN_WORLD, COMPLETE = "open", "complete"
-TOTAL, WORST = "total", "worst"
-BETWEEN, OWN_A, OWN_B, BOTH, EITHER = "between", "own_a", "own_b", "both", "either"
 _MOST_TOLD = 60
 """Points of a curve of which the harm is worked out."""
 _MOST_COMPARED = 2_000
-_EVER = 2**61
-_PLAIN_WORD = re.compile(r"[A-Za-z][\w.\-]*$")
-_NOT_PLAIN = {"yes", "no", "on", "off", "true", "false", "null", "y", "n"}
-
-
-@dataclass
-class Suppositions:
-    """The facts of a past as they are known, and as they would be if every attack were on record; each worked out once."""
-
-    past: Past
-    book: Book
-    known: FactTable
-    _complete: dict[str, Ints] = field(default_factory=dict)
-
-    def pasts(self, *, nearness: bool) -> Iterator[tuple[str, Past]]:
-        """What may be supposed; where no attack nearby is asked for, both are the same."""
-        yield OPEN_WORLD, self.past
-        if nearness:
-            acts = self.book.own.agreement.vocabulary.acts.everything
-            every = tuple(Watched(account, acts, None, -_EVER, _EVER) for account in self.past.accounts)
-            yield COMPLETE, replace(self.past, watched=(*self.past.watched, *every))
-
-    def facts(self, supposing: str, past: Past, legend: Legend, *, anew: bool) -> FactTable:
-        """The facts that a legend asks for; `anew`: not all of them are known from the definitions."""
-        book, own = self.book, self.book.own
-        if anew or not set(legend.near) <= set(self.known.yes_columns):
-            parts = {name: {**theirs, **getattr(legend, name)} for name, theirs in vars(book.legend).items()}
-            return past.facts(Compiled(own.agreement, Legend(**parts), own.rules))
-        if supposing == OPEN_WORLD:
-            return self.known
-        asked = legend.near if not book.legend.broken else book.legend.near
-        compiled = Compiled(own.agreement, replace(book.legend, near={}), own.rules)
-        vocabulary = own.agreement.vocabulary
-        for fact in [fact for fact in asked if fact not in self._complete]:
-            alone = self._bare()
-            add_nearness(alone, Legend(near={fact: asked[fact]}), vocabulary, past.engine, past.stated, past.watched)
-            self._complete[fact] = alone.table[alone.yes_columns[fact]].to_numpy()
-        found = self._bare()
-        add_nearness(found, compiled.legend, vocabulary, past.engine, past.stated, past.watched)
-        for fact in asked:
-            found.with_yes(fact, self._complete[fact])
-        add_broken(found, compiled, past.engine)
-        return found
-
-    def _bare(self) -> FactTable:
-        """The facts before other incidents come in."""
-        others = {*self.book.legend.near, *self.book.legend.stated}
-        kept = {
-            fact: column
-            for fact, column in self.known.yes_columns.items()
-            if fact not in others and "broken:" not in fact
-        }
-        gone = [column for fact, column in self.known.yes_columns.items() if fact not in kept]
-        return FactTable(self.known.table.drop_columns(gone), self.known.codes, kept)
-
-
-@dataclass(eq=False)
-class Points:
-    """All choices on one supposition: which version, place in seconds and metres, and the concessions of a and b."""
-
-    version: Ints
-    i: Ints
-    j: Ints
-    a_low: Ints
-    a_found: Ints
-    a_high: Ints
-    b_low: Ints
-    b_found: Ints
-    b_high: Ints
-
-    def __len__(self) -> int:
-        return len(self.version)
-
-    def front(self) -> Bools:
-        """One for each pair of concessions of which no other is smaller for one side and no greater for the other."""
-        order = np.lexsort((self.a_high + self.b_high, self.b_found, self.a_found))
-        b = self.b_found[order]
-        least = np.minimum.accumulate(b)
-        found = np.zeros(len(self), dtype=bool)
-        found[order[np.append(True, b[1:] < least[:-1])[: len(b)]]] = True
-        return found
-
-    def best(self, by: str) -> Ints:
-        """The choices that are equally the best: fewest in all, or fewest for who gives more."""
-        total, worst = self.a_found + self.b_found, np.maximum(self.a_found, self.b_found)
-        high = self.a_high + self.b_high
-        left = np.arange(len(self))
-        for measure in (total, worst, high) if by == TOTAL else (worst, total, high):
-            left = left[measure[left] == measure[left].min()]
-        return left
 
 
 @dataclass
@@ -211,7 +126,7 @@ class _Bridge:
         self._look(list(every.values()))
         for supposing, judged in every.items():
             seconds, metres = self._steps(judged)
-            laid = _Laid(
+            laid = Laid(
                 seconds,
                 metres,
                 thin(seconds, self._corners(judged, 0), MOST_VALUES),
@@ -272,8 +187,8 @@ class _Bridge:
             parts.append([np.full(i.size, version), i.ravel(), j.ravel(), *(one.ravel() for one in counts)])
         return Points(*(np.concatenate(column).astype(np.int64) for column in zip(*parts, strict=True)))
 
-    def _rows(self, found: Bridges, judged: Judged, laid: _Laid, points: Points, supposing: str) -> None:
-        told = _Words(laid, self._grid)
+    def _rows(self, found: Bridges, judged: Judged, laid: Laid, points: Points, supposing: str) -> None:
+        told = Words(laid, self._grid)
         front = points.front()
         best = {by: self._plainest(points, points.best(by), told) for by in (TOTAL, WORST)}
         columns = {name: column for name, column in vars(points).items() if name[:2] in ("a_", "b_")}
@@ -303,7 +218,7 @@ class _Bridge:
                     row |= bound(name, *judged.harm(version, side, *at, unit))
                 found.harm.append(row)
 
-    def _plainest(self, points: Points, tied: Ints, told: _Words) -> int:
+    def _plainest(self, points: Points, tied: Ints, told: Words) -> int:
         """Of choices that are equally good, one that is written with the fewest signs."""
 
         def signs(number: int) -> tuple[int, int]:
@@ -313,7 +228,7 @@ class _Bridge:
         every: list[int] = tied[:_MOST_COMPARED].tolist()
         return min(every, key=signs)
 
-    def _values(self, version: int, i: int, j: int, told: _Words) -> list[Value]:
+    def _values(self, version: int, i: int, j: int, told: Words) -> list[Value]:
         chosen = self._trials.trials[version].chosen
         values = [chosen[axis.number.path] for axis in self._axes]
         if self._grid is not None:
@@ -321,13 +236,13 @@ class _Bridge:
             values += [told.km[j]] if self._grid.km else []
         return values
 
-    def _means(self, version: int, i: int, j: int, told: _Words) -> str:
+    def _means(self, version: int, i: int, j: int, told: Words) -> str:
         means = self._trials.trials[version].means
         if self._grid is None:
             return flow(means)
         return flow(written(means, reach_at(self._grid, told.hours[i].given, told.km[j].given)))
 
-    def _what(self, version: int, i: int, j: int, laid: _Laid) -> str:
+    def _what(self, version: int, i: int, j: int, laid: Laid) -> str:
         if not self._numbers:
             return self._kinds[version]
         chosen = self._trials.trials[version].chosen
@@ -342,47 +257,3 @@ class _Bridge:
             if own:
                 return what
         return BETWEEN
-
-
-@dataclass(frozen=True, eq=False)
-class _Laid:
-    """All seconds and metres at which something changes, and those that are tried."""
-
-    seconds: Ints
-    metres: Ints
-    tried_seconds: Ints
-    tried_metres: Ints
-
-    @property
-    def thinned(self) -> bool:
-        return len(self.seconds) > len(self.tried_seconds) or len(self.metres) > len(self.tried_metres)
-
-
-class _Words:
-    """What is written for the hours and kilometres of the grid."""
-
-    def __init__(self, laid: _Laid, grid: Grid | None) -> None:
-        self.hours = in_words(laid.tried_seconds, laid.seconds, 3600) if grid else []
-        self.km = in_words(laid.tried_metres, laid.metres, 1000) if grid else []
-
-
-def words(value: Any) -> str:
-    """A value as people read it."""
-    return "none" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
-
-
-def flow(given: Any) -> str:
-    """A condition as one line of YAML."""
-    match given:
-        case dict():
-            return "{" + ", ".join(f"{key}: {flow(value)}" for key, value in given.items()) + "}"
-        case list():
-            return "[" + ", ".join(flow(item) for item in given) + "]"
-        case str():
-            plain = _PLAIN_WORD.match(given) and given.lower() not in _NOT_PLAIN
-            return given if plain else json.dumps(given, ensure_ascii=False)
-        case dt.date() | int():
-            return str(given)
-        case float():
-            return f"{given:.15g}"
-    return json.dumps(given)

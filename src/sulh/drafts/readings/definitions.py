@@ -37,7 +37,7 @@ class Found:
 
 def try_definitions(past: Past, book: Book, account: str) -> tuple[Found, Ground]:
     """All definitions of a book's terms over the incidents of a past on one account, which is `account`."""
-    singles: list[Made] = [(one,) for one in definitions(book.own)]
+    singles: list[Made] = [(one,) for one in definitions(book.own, dated=book.dated)]
     own = list(_keys(book))
     for made in [(), *singles, *(one for one in _pairs(singles))]:
         for provision, party in itertools.product(book.own.judged, book.own.agreement.parties):

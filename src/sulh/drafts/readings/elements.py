@@ -12,7 +12,8 @@ from sulh.terms.base import EVERYONE, OPEN, According, DayReadAs, UntilReadAs
 from sulh.terms.compile import Compiled
 from sulh.terms.schema import Actor, ActsFor, AgreementFile, InForce
 
-_KINDS = ("term", "actor", "dates", "amendment", "counting")
+_UNDATED = ("term", "actor", "counting")
+_KINDS = (*_UNDATED, "dates", "amendment")
 _Said = TypeVar("_Said", bound=According)
 
 
@@ -30,15 +31,16 @@ class Definition:
         return f"{self.element} as {' and '.join(self.held_by)}"
 
 
-def contested(compiled: Compiled) -> dict[str, dict[str, Hashable]]:
+def contested(compiled: Compiled, *, dated: bool = True) -> dict[str, dict[str, Hashable]]:
     """Each element on which the parties differ: what each reading that says something holds, in the order of the file.
 
-    A party that is silent differs from one that says something. What each holds compares equal where they agree.
+    A party that is silent differs from one that says something. What each holds compares equal where they agree. `dated=False`
+    leaves out what only changes when something holds.
     """
     found: dict[str, dict[str, Hashable]] = {}
     for provision in compiled.judged:
         for element in [one for group in compiled.elements(provision).values() for one in group]:
-            if element in found or element.split(":")[0] not in _KINDS:
+            if element in found or element.split(":")[0] not in (_KINDS if dated else _UNDATED):
                 continue
             held = {
                 reading: what for reading in compiled.agreement.readings if (what := _held(compiled, element, reading))
@@ -48,10 +50,10 @@ def contested(compiled: Compiled) -> dict[str, dict[str, Hashable]]:
     return found
 
 
-def definitions(compiled: Compiled) -> list[Definition]:
-    """Every version that some reading holds of what the parties differ on."""
+def definitions(compiled: Compiled, *, dated: bool = True) -> list[Definition]:
+    """Every version that some reading holds of what the parties differ on; `dated` as for `contested`."""
     found = []
-    for element, held in contested(compiled).items():
+    for element, held in contested(compiled, dated=dated).items():
         by_version: dict[Hashable, list[str]] = {}
         for reading, version in held.items():
             by_version.setdefault(version, []).append(reading)

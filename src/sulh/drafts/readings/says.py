@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sulh.drafts.readings.curve import BOTH, COMPLETE, EITHER, KIND, OPEN_WORLD, OWN_A, OWN_B, TOTAL, WORST
+from sulh.drafts.readings.points import BOTH, EITHER, KIND, OWN_A, OWN_B, TOTAL, WORST
+from sulh.drafts.readings.supposing import COMPLETE, OPEN_WORLD
 from sulh.drafts.replay import INCIDENTS_UNIT
 from sulh.terms.base import OPEN
 
