@@ -39,17 +39,10 @@ def stances(tables: Mapping[str, pa.Table], labels: Mapping[str, str], title: st
         return None
     as_of: dt.date = clauses[0]["as_of"]
     days = [row["day"] for row in tables["deadlines"].to_pylist() if row["kind"] == "deadline" and row["day"]]
-    first = min(row["first"] for row in said)
-    last = max([as_of, *days, max(row["last"] for row in said)])
-    lanes = {
-        one["clause"]: list(
-            dict.fromkeys([*one["needs"], *(row["by"] for row in said if row["clause"] == one["clause"])])
-        )
-        for one in clauses
-    }
-    inches = 0.75 + sum(_HEAD + _GAP + _LANE * max(len(some), 1) for some in lanes.values())
+    first, last = min(row["first"] for row in said), max([as_of, *days, max(row["last"] for row in said)])
+    lanes = {one["clause"]: _speakers(one, said) for one in clauses}
     with rc_context(STYLE):
-        figure, axes = new(inches)
+        figure, axes = new(0.75 + sum(_HEAD + _GAP + _LANE * len(some) for some in lanes.values()))
         span = max((last - first).days, 30)
         axes.set_xlim(date2num(first) - 0.02 * span, date2num(last) + 0.04 * span)
         top, ticks = 0.0, []
@@ -57,20 +50,29 @@ def stances(tables: Mapping[str, pa.Table], labels: Mapping[str, str], title: st
             _title(axes, one, top)
             top += _HEAD
             for who in lanes[one["clause"]]:
-                mine = [row for row in said if (row["clause"], row["by"]) == (one["clause"], who)]
-                _lane(axes, mine, top, as_of)
+                _lane(axes, [row for row in said if (row["clause"], row["by"]) == (one["clause"], who)], top, as_of)
                 ticks.append((top + _LANE / 2, labels.get(who, who)))
                 top += _LANE
             top += _GAP
         _days(axes, as_of, sorted(set(days)), top)
-        axes.set_yticks([place for place, _ in ticks], ["\n".join(wrap(name, 22)) for _, name in ticks], fontsize=7)
-        axes.tick_params(axis="y", length=0)
-        axes.spines["left"].set_visible(False)
-        axes.set_ylim(top, -0.02)
-        days_axis(axes)
+        _names(axes, ticks, top)
     return Picture(
         "positions", f"{title}: where each side stood, and when", figure, source, _words(as_of, days, clauses, tables)
     )
+
+
+def _speakers(clause: Row, said: Sequence[Row]) -> list[str]:
+    """Whose lanes a clause has: everybody whose acceptance it takes, then whoever else spoke of it."""
+    others = [row["by"] for row in said if row["clause"] == clause["clause"]]
+    return list(dict.fromkeys([*clause["needs"], *others]))
+
+
+def _names(axes: Axes, ticks: Sequence[tuple[float, str]], bottom: float) -> None:
+    axes.set_yticks([place for place, _ in ticks], ["\n".join(wrap(name, 22)) for _, name in ticks], fontsize=7)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_ylim(bottom, -0.02)
+    days_axis(axes)
 
 
 def _title(axes: Axes, row: Row, top: float) -> None:

@@ -14,17 +14,20 @@ def known_on(file: PositionsFile, day: Day) -> PositionsFile:
 
     A clause is on the table once it is proposed, spoken of, asked for or tied to another; one without any date always is.
     """
+    made = {name for name, item in file.proposals.items() if item.since.first <= day}
     proposals = {
-        name: item.model_copy(update={"withdrawn": _by(item.withdrawn, day)})
+        name: item.model_copy(
+            update={"withdrawn": _by(item.withdrawn, day), "answers": item.answers if item.answers in made else None}
+        )
         for name, item in file.proposals.items()
-        if item.since.first <= day
+        if name in made
     }
     packages = {
         name: item.model_copy(update={"given_up": _by(item.given_up, day)})
         for name, item in file.packages.items()
         if item.since.first <= day
     }
-    clauses = {name: _clause(item, day, set(proposals)) for name, item in file.clauses.items()}
+    clauses = {name: _clause(item, day, made) for name, item in file.clauses.items()}
     named = set(clauses_of(file, packages)) | {one for item in clauses.values() for one in _asked(item)}
     on_table = {
         name: item
@@ -38,7 +41,7 @@ def known_on(file: PositionsFile, day: Day) -> PositionsFile:
         name: item.model_copy(
             update={
                 "clauses": [one for one in item.clauses if one in on_table] if item.clauses else None,
-                "proposal": item.proposal if item.proposal in proposals else None,
+                "proposal": item.proposal if item.proposal in made else None,
             }
         )
         for name, item in file.deadlines.items()

@@ -70,7 +70,7 @@ class Board:
             ready = frozenset(
                 clause for clause in self.needs if all(self._ready(pair, found) for pair in self.pairs(clause))
             )
-            more = self._carried(ready, frozenset())
+            more = self._carried(ready)
             if more <= found:
                 return found
             found = more
@@ -86,23 +86,23 @@ class Board:
 
     def possible_with(self, changed: frozenset[Pair]) -> Clauses:
         """What is agreed if it is taken together and these accept unconditionally."""
-        return self._carried(frozenset(self.needs), changed, waiting=True)
+        return self._carried(frozenset(self.needs), changed)
 
-    def _carried(self, clauses: Clauses, changed: frozenset[Pair], waiting: bool = False) -> Clauses:
-        """The greatest set of these clauses that asks for nothing outside itself; by ties alone where nothing is waiting."""
+    def _carried(self, clauses: Clauses, changed: frozenset[Pair] = frozenset()) -> Clauses:
+        """The greatest set of these clauses that asks for nothing outside itself."""
         while True:
             left = frozenset(
                 clause
                 for clause in clauses
-                if all(pair in changed or self._held_by(pair, clauses, waiting) for pair in self.pairs(clause))
+                if all(pair in changed or self._holds(pair, clauses) for pair in self.pairs(clause))
             )
             if left == clauses:
                 return left
             clauses = left
 
-    def _held_by(self, pair: Pair, given: Clauses, waiting: bool) -> bool:
+    def _holds(self, pair: Pair, given: Clauses) -> bool:
         held = self.of(pair)
-        return not held.is_short and (held.asked if waiting else held.ties) <= given
+        return not held.is_short and held.asked <= given
 
     def asked_with(self, clauses: Iterable[str]) -> Clauses:
         """These clauses and all that is asked for with them, directly or through others."""
