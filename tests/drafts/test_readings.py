@@ -23,6 +23,7 @@ from sulh.engine import DuckDB
 from sulh.findings.disputes import disputes
 from sulh.incidents.schema import ESTABLISHED
 from sulh.pictures.readings import pictures
+from tests.cases import with_rows
 from tests.drafts.test_readings_bridges import KINDS, file, rows
 from tests.findings.test_judge_oracle import load
 
@@ -210,3 +211,18 @@ def test_a_draft_is_taken_undated_and_an_account_that_nobody_has() -> None:
     assert json.loads(done.stdout)["dated"] is False
     done = sulh("readings", DOHA, "--account", "nobody")
     assert (done.returncode, "there is no account “nobody”" in done.stderr) == (2, True)
+
+
+def test_in_syria_one_list_of_organizations_would_end_every_dispute(tmp_path: Path) -> None:
+    """Who is left out of the cessation is all that the readings part on; the numbers are those of the disputes table."""
+    case = with_rows("syria-2016", tmp_path)
+    found = readings_case(case)
+    past = past_of_case(case).on(ESTABLISHED)
+    table = disputes(past.facts(past.present), found.tables["bridges"], past.present, past.engine)
+    mine = table.filter(pc.equal(table["kind"], "reading"))
+    rows_ = [row for row in found.tables["definitions"].to_pylist() if row["unit"] == "disputes"]
+    assert {row["elements"][0] for row in rows_} == {"term:excluded_terrorist_organizations"}
+    for row in rows_:
+        assert (row["before_low"], row["before_high"]) == (pc.sum(mine["certain"]).as_py(), mine.num_rows)
+        assert row["before_low"] > 0
+        assert (row["remaining_low"], row["remaining_high"]) == (0, 0)
