@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sulh.measures.unsaid import CannotBeSaid
-from sulh.measures.violence.change_points import change_points
+from sulh.measures.violence.change_points import LEAST, change_points, cheapest_cuts
 from sulh.measures.violence.delay import Delays, delays, silence
 from sulh.measures.violence.interrupted import Interrupted, interrupted
 from sulh.measures.violence.noise import Noise, simulated
@@ -109,6 +109,26 @@ def test_a_change_of_the_level_is_found_where_it_was_planted() -> None:
         near = [one for one in found if one.week_low <= 60 <= one.week_high]
         assert near, seed
         assert near[0].before > near[0].after
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cuts_are_the_cheapest_of_all_ways_to_cut(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    counts = random.poisson(np.where(np.arange(40) < 18, 20.0, np.where(np.arange(40) < 29, 5.0, 12.0)))
+    signal, pen = 2 * np.sqrt(counts + 0.375), 3.0
+    cost = np.full(41, np.inf)
+    cost[0], before = 0.0, {0: 0}
+    for end in range(LEAST, 41):
+        for start in range(0, end - LEAST + 1):
+            part = signal[start:end]
+            total = cost[start] + float(((part - part.mean()) ** 2).sum()) + pen
+            if total < cost[end]:
+                cost[end], before[end] = total, start
+    cuts, at = [], 40
+    while at:
+        cuts.append(at)
+        at = before[at]
+    assert cheapest_cuts(signal, pen) == [0, *reversed(cuts)]
 
 
 def test_too_few_weeks_and_almost_nothing_counted_cannot_be_said() -> None:

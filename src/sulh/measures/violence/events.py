@@ -7,6 +7,7 @@ what they say, never of an id.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
 import numpy as np
@@ -19,10 +20,9 @@ from sulh.engine import Engine
 from sulh.findings.boxes_sql import BoxTable, flag
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
 from sulh.findings.values import SetValue
-from sulh.measures.count import Bools, Ints, expand
+from sulh.measures.count import Bools, Expanded, Ints, expand
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled
-from sulh.terms.formula import Formula
 from sulh.words.vocabulary import Vocabulary
 
 Floats = npt.NDArray[np.float64]
@@ -147,29 +147,38 @@ def _single(areas: pa.ChunkedArray) -> Labels:
     return np.where(lengths == 1, joined, "")
 
 
-def barred_by(compiled: Compiled, facts: FactTable, engine: Engine, reading: str) -> npt.NDArray[np.int8]:
-    """For each row of the facts whether some `must_not`, as a reading reads it, bars such a deed whatever its date: 1
+def barred_by(
+    compiled: Compiled, facts: FactTable, engine: Engine, readings: Sequence[str]
+) -> dict[str, npt.NDArray[np.int8]]:
+    """By reading, for each row of the facts whether some `must_not`, as it is read there, bars such a deed whatever its date: 1
     surely, 0 surely not, -1 open. What only came later (dates, voided clauses) is left out, so that what happened
     before the agreement is sorted by the same rule."""
-    asked = [
-        compiled.rule(name, Understanding(reading), dated=False).formulas[0]
-        for name, item in compiled.agreement.file.provisions.items()
-        if item.kind == "must_not"
-    ]
+    rules = [name for name, item in compiled.agreement.file.provisions.items() if item.kind == "must_not"]
+    asked = {
+        reading: [compiled.rule(name, Understanding(reading), dated=False).formulas[0] for name in rules]
+        for reading in readings
+    }
+    implications = compiled.legend.implications()
+    expanded = {formula: expand(formula, implications) for formulas in asked.values() for formula in formulas}
+    # one table for all that is asked: most rules are the same in every reading, and each table is a copy of the facts
+    table = BoxTable(facts, engine, [box for one in expanded.values() for box in one.every_box])
+    told = {formula: _told(table, one) for formula, one in expanded.items()}
+    return {reading: _together([told[formula] for formula in formulas], facts) for reading, formulas in asked.items()}
+
+
+def _together(told: Sequence[tuple[Bools, Bools]], facts: FactTable) -> npt.NDArray[np.int8]:
     out = np.zeros(len(facts.table), dtype=np.int8)
-    for formula in asked:
-        sure, can = _told(facts, engine, formula, compiled)
+    for sure, can in told:
         out = np.where(sure | (out == 1), 1, np.where(can | (out == -1), -1, 0)).astype(np.int8)
     return out
 
 
-def _told(facts: FactTable, engine: Engine, formula: Formula, compiled: Compiled) -> tuple[Bools, Bools]:
-    expanded = expand(formula, compiled.legend.implications())
-    table = BoxTable(facts, engine, expanded.every_box)
+def _told(table: BoxTable, expanded: Expanded) -> tuple[Bools, Bools]:
+    """For each row whether it surely, and whether it possibly, fulfils a formula."""
     query = exp.select("row").from_("can").order_by("row")
     query = query.select(
         exp.alias_(flag(table.some(expanded.yes)), "yes"), exp.alias_(flag(table.some(expanded.no)), "no")
     )
-    found = engine.query(query)
+    found = table.engine.query(query)
     yes, no = (found[name].to_numpy() != 0 for name in ("yes", "no"))
     return np.asarray(yes & ~no), np.asarray(yes)

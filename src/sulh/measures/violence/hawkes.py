@@ -18,10 +18,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
+from scipy.optimize import minimize_scalar
 
 from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
+from sulh.measures.violence.hawkes_side import TINY, fitted_side
 from sulh.measures.violence.noise import Floats
 
 LEAST, LEAST_DAYS = 20, 84
@@ -33,7 +34,6 @@ _TRIED = (0.7, 1.5, 3.0, 6.0, 12.0)
 """The delays that the test looks at, in days."""
 _DRAWS = 1_999
 _LEAST_RATE = 1e-4
-_TINY = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,22 +163,7 @@ def _fitted(data: _Data, delay: float) -> _Fit:
 
 def _side(data: _Data, side: int, due: Floats) -> tuple[Floats, float]:
     """Background by stretch and the weight of each column of `due` for the deeds of one side, and the log likelihood."""
-    counts, lengths, stretches = data.counts[:, side], data.lengths, len(data.lengths)
-    total = due.sum(axis=0)
-    seen = np.flatnonzero(counts)
-    size, stretch, due_seen = counts[seen], data.stretch[seen], due[seen]
-
-    def loss(values: Floats) -> tuple[float, Floats]:
-        rate = values[stretch] + due_seen @ values[stretches:] + _TINY
-        share = size / rate
-        slope = np.concatenate([lengths - np.bincount(stretch, share, stretches), total - due_seen.T @ share])
-        return float(values[:stretches] @ lengths + values[stretches:] @ total - (size * np.log(rate)).sum()), slope
-
-    begin = 0.6 * np.bincount(stretch, size, stretches) / lengths + _TINY
-    start = np.concatenate([begin, np.full(due.shape[1], 0.4 / due.shape[1])])
-    limits: list[tuple[float, float | None]] = [(0.0, None)] * len(start)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=limits, options={"maxiter": 300, "ftol": 1e-11})
-    return np.asarray(found.x, np.float64), -float(found.fun)
+    return fitted_side(data.counts[:, side], data.stretch, data.lengths, due)
 
 
 def _ends(delay: float, error: float) -> tuple[float, float] | None:
@@ -203,7 +188,7 @@ def _errors(data: _Data, fit: _Fit, delay: float) -> tuple[Floats, float]:
     base = np.zeros((len(due), stretches))
     base[np.arange(len(due)), data.stretch] = 1
     for side in range(sides):
-        rate = fit.background[data.stretch, side] + due @ fit.answers[:, side] + _TINY
+        rate = fit.background[data.stretch, side] + due @ fit.answers[:, side] + TINY
         slope = np.column_stack([base, due, turned @ fit.answers[:, side]])
         at = np.append(np.arange(side * own, (side + 1) * own), size - 1)
         left = data.counts[:, side] / rate - 1
@@ -242,8 +227,8 @@ def _scores(data: _Data, delay: float, pairs: Sequence[tuple[int, int]]) -> Floa
     beyond = np.empty_like(due)
     for side in range(due.shape[1]):
         values, _ = _side(data, side, due[:, [side]])
-        rate = values[data.stretch] + due[:, side] * values[-1] + _TINY
+        rate = values[data.stretch] + due[:, side] * values[-1] + TINY
         beyond[:, side] = np.where(rate > _LEAST_RATE, data.counts[:, side] / rate - 1, 0)
     beyond_of = np.fft.rfft(beyond, axis=0)
     moved = [np.fft.irfft(beyond_of[:, other].conj() * due_of[:, one], len(due)) for one, other in pairs]
-    return np.array([row / max(float(row.std()), _TINY) for row in moved])
+    return np.array([row / max(float(row.std()), TINY) for row in moved])

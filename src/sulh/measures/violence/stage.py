@@ -121,10 +121,7 @@ def _weekly(inputs: Inputs, areas: pa.ChunkedArray) -> pa.Table:
 
 def _barred(inputs: Inputs) -> dict[str, Any]:
     """What each reading bars, whatever its date; once under `all` where no two readings differ."""
-    found = {
-        reading: barred_by(inputs.compiled, inputs.facts, inputs.engine, reading)
-        for reading in inputs.compiled.agreement.readings
-    }
+    found = barred_by(inputs.compiled, inputs.facts, inputs.engine, inputs.compiled.agreement.readings)
     first = next(iter(found.values()), None)
     if first is None or all((one == first).all() for one in found.values()):
         return {ALL: np.zeros(len(inputs.facts.table), np.int8) if first is None else first}
