@@ -139,7 +139,7 @@ def test_an_empty_run_can_be_added_to(tmp_path: Path) -> None:
     first = run(reports.slice(0, 0), tmp_path / "run", Decisions())
     added = add(tmp_path / "run", first.links, reports, first.model, Decisions(), None)
     assert added.linked.links.equals(link(reports, None, model=first.model).links)
-    assert list(files(tmp_path / "run")) == ["linked.json", "reports-00000.parquet"]
+    assert list(files(tmp_path / "run")) == ["decisions.csv", "linked.json", "reports-00000.parquet"]
 
 
 def sulh(*words: Any) -> tuple[int, str]:
