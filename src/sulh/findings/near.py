@@ -8,17 +8,16 @@ can have been. Everything else stays open: silence is not absence (DESIGN.md sec
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, OPEN, UNBOUNDED, FactTable
-from sulh.findings.near_search import Bools, Ints, Points, distances, some_in_time, some_near
+from sulh.findings.near_rows import Rows
+from sulh.findings.near_search import Bools, Ints, Points, distances, some_in_time, some_near, sure_search
 from sulh.findings.values import Value, can_be
 from sulh.incidents.schema import ESTABLISHED
 from sulh.terms.formula import Constraint, SetConstraint
@@ -59,7 +58,7 @@ def add_nearness(
     watched: Sequence[Watched] = (),
 ) -> None:
     """Add each nearness and stated-relation fact of a legend to the fact table."""
-    rows = _Rows(facts)
+    rows = Rows(facts)
     for fact, near in legend.near.items():
         facts.with_yes(fact, _bits(facts, rows, near, vocabulary, stated, watched, None))
     for fact, kind in legend.stated.items():
@@ -80,12 +79,12 @@ def nearness_bits(
     asked: Bools | None = None,
 ) -> npt.NDArray[np.int8]:
     """The bits of one nearness fact for each row; rows that are not `asked` about are left open."""
-    return _bits(facts, _Rows(facts), near, vocabulary, stated, watched, asked)
+    return _bits(facts, Rows(facts), near, vocabulary, stated, watched, asked)
 
 
 def _bits(
     facts: FactTable,
-    rows: _Rows,
+    rows: Rows,
     near: Nearness,
     vocabulary: Vocabulary,
     stated: Sequence[Stated],
@@ -108,15 +107,15 @@ def hours_since(
 ) -> npt.NDArray[np.float64]:
     """For each row asked about the least number of hours (in steps) within which an attack of which `near` speaks surely lay
     at most so many km away, before it; NaN where none did within `most_hours`. Found by halving."""
-    rows = _Rows(facts)
+    rows = Rows(facts)
     sure, _ = _attackers(facts, near, vocabulary.acts.mask("attack"))
     known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= 1000 * km)
     theirs, mine = np.flatnonzero(known & sure), asked[known[asked]]
     others, asking = rows.points(theirs, rows.high, rows.low), rows.points(mine, rows.low, rows.low)
-    size, reach = round(step * 3600), round(1000 * km)
+    size, near_enough = round(step * 3600), sure_search(others, round(1000 * km))
 
     def within(steps: Ints) -> Bools:
-        return some_near(asking.between(asking.bound, rows.high[mine] - steps * size), others, reach, surely=True)
+        return near_enough(asking.between(asking.bound, rows.high[mine] - steps * size))
 
     high = np.full(len(mine), int(most_hours / step), np.int64)
     there = within(high)
@@ -128,41 +127,6 @@ def hours_since(
     out = np.full(len(asked), np.nan)
     out[known[asked]] = np.where(there, high * step, np.nan)
     return out
-
-
-class _Rows:
-    """The fact table's columns as arrays, and the row of an account and incident."""
-
-    def __init__(self, facts: FactTable) -> None:
-        self._table = facts.table
-        encoded = pc.dictionary_encode(facts.table["account"].combine_chunks())
-        self._accounts = [str(name) for name in encoded.dictionary.to_pylist()]
-        self.account: Ints = encoded.indices.to_numpy().astype(np.int64)
-        self.names = np.array(self._accounts, dtype=object)[self.account] if len(self._accounts) else np.array([])
-        self.low, self.high, self.lat, self.lon, self.radius = (
-            facts.table[name].to_numpy() for name in ("time_low", "time_high", "lat", "lon", "radius")
-        )
-
-    def account_number(self, name: str) -> int:
-        """The number of an account; -1 where no row has it."""
-        return self._accounts.index(name) if name in self._accounts else -1
-
-    def of(self, keys: Iterable[tuple[str, str]]) -> Iterator[int | None]:
-        """The rows of some accounts and incidents; None where there is none."""
-        wanted = list(keys)
-        if not wanted:
-            return
-        ids = pa.array(sorted({incident for _, incident in wanted}), pa.string())
-        rows = np.flatnonzero(pc.is_in(self._table["incident_id"], value_set=ids).to_numpy())
-        incidents = self._table["incident_id"].take(pa.array(rows)).to_pylist()
-        known = {(self.names[row], incident): int(row) for row, incident in zip(rows, incidents, strict=True)}
-        yield from (known.get(key) for key in wanted)
-
-    def points(self, rows: Ints, bound: Ints, other: Ints) -> Points:
-        """Some rows with the bounds in time that are to be compared."""
-        return Points(
-            rows, self.account[rows], self.lat[rows], self.lon[rows], self.radius[rows], bound[rows], other[rows]
-        )
 
 
 def _attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:
@@ -186,12 +150,12 @@ def _by_code(values: Sequence[Value], constraint: Constraint) -> Bools:
     return np.array([can_be(constraint, value) for value in values], dtype=bool)
 
 
-def _dated_and_placed(rows: _Rows, near: Nearness) -> Bools:
+def _dated_and_placed(rows: Rows, near: Nearness) -> Bools:
     known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= near.within_metres)
     return np.asarray(known & (rows.high - rows.low <= near.within_seconds))
 
 
-def _surely_near(rows: _Rows, near: Nearness, sure: Bools, asked: Bools | None) -> Ints:
+def _surely_near(rows: Rows, near: Nearness, sure: Bools, asked: Bools | None) -> Ints:
     """Rows with a sure attack of the same account that surely ended before, so lately and so near."""
     known = _dated_and_placed(rows, near)
     asking, attacks = np.flatnonzero(known if asked is None else known & asked), np.flatnonzero(known & sure)
@@ -204,7 +168,7 @@ def _surely_near(rows: _Rows, near: Nearness, sure: Bools, asked: Bools | None) 
     return found
 
 
-def _surely_going_on(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
+def _surely_going_on(rows: Rows, near: Nearness, sure: Bools) -> Ints:
     """Rows that surely lie between two sure attacks near them, the later at most `within_seconds` after the earlier.
 
     The gap is tried from the earlier attack: of all that ended before and are near, the one that began last; an attack
@@ -224,7 +188,7 @@ def _surely_going_on(rows: _Rows, near: Nearness, sure: Bools) -> Ints:
     return found
 
 
-def _last_start(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Ints:
+def _last_start(rows: Rows, near: Nearness, asking: Ints, attacks: Ints) -> Ints:
     """For each row the latest start of a sure attack near it that surely ended before it; -UNBOUNDED for none.
 
     Found by halving the gap: there is one that began at `limit` or later, or there is none.
@@ -245,7 +209,7 @@ def _last_start(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Int
     return np.where(there, low, -UNBOUNDED)
 
 
-def _surely_alone(rows: _Rows, near: Nearness, possible: Bools, watched: Iterable[Watched], attack: int) -> Ints:
+def _surely_alone(rows: Rows, near: Nearness, possible: Bools, watched: Iterable[Watched], attack: int) -> Ints:
     """Rows that a source would have told of any such attack near, and no incident of the account can be one.
 
     An attack that goes on needs one before it as well, so what shows that there was none before shows this, too.
@@ -258,7 +222,7 @@ def _surely_alone(rows: _Rows, near: Nearness, possible: Bools, watched: Iterabl
     return asking[~_some_possible(rows, near, asking, np.flatnonzero(possible))] if len(asking) else asking
 
 
-def _in_view(rows: _Rows, near: Nearness, item: Watched) -> Bools:
+def _in_view(rows: Rows, near: Nearness, item: Watched) -> Bools:
     """Rows of the watching account whose whole neighbourhood lies in what is watched."""
     seen = (rows.account == rows.account_number(item.account)) & (rows.high <= item.end)
     seen &= (rows.low > -UNBOUNDED) & (rows.low - near.within_seconds >= item.start)
@@ -269,7 +233,7 @@ def _in_view(rows: _Rows, near: Nearness, item: Watched) -> Bools:
     return np.asarray(seen)
 
 
-def _some_possible(rows: _Rows, near: Nearness, asking: Ints, attacks: Ints) -> Bools:
+def _some_possible(rows: Rows, near: Nearness, asking: Ints, attacks: Ints) -> Bools:
     """Whether some possible attack may be near each row: what has no place may be anywhere, what has no time any time."""
     earliest = rows.low - near.within_seconds
     mine = rows.points(asking, rows.high, earliest)
@@ -296,7 +260,7 @@ def _may_be_near(mine: Points, theirs: Points, reach: int) -> Bools:
 
 
 def _by_statement(
-    rows: _Rows, near: Nearness, sure: Bools, possible: Bools, stated: Iterable[Stated]
+    rows: Rows, near: Nearness, sure: Bools, possible: Bools, stated: Iterable[Stated]
 ) -> list[tuple[int, bool]]:
     """Rows whose account states the relation to such an attack: True where it surely is one, False where it may be."""
     if near.or_stated is None:
