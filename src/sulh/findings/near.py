@@ -8,17 +8,16 @@ can have been. Everything else stays open: silence is not absence (DESIGN.md sec
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, OPEN, UNBOUNDED, FactTable
-from sulh.findings.near_search import Bools, Ints, Points, distances, some_in_time, some_near
+from sulh.findings.near_rows import Rows
+from sulh.findings.near_search import Bools, Ints, Points, distances, some_in_time, some_near, sure_search
 from sulh.findings.values import Value, can_be
 from sulh.incidents.schema import ESTABLISHED
 from sulh.terms.formula import Constraint, SetConstraint
@@ -113,10 +112,10 @@ def hours_since(
     known = (rows.low > -UNBOUNDED) & (rows.high < UNBOUNDED) & (rows.radius >= 0) & (rows.radius <= 1000 * km)
     theirs, mine = np.flatnonzero(known & sure), asked[known[asked]]
     others, asking = rows.points(theirs, rows.high, rows.low), rows.points(mine, rows.low, rows.low)
-    size, reach = round(step * 3600), round(1000 * km)
+    size, near_enough = round(step * 3600), sure_search(others, round(1000 * km))
 
     def within(steps: Ints) -> Bools:
-        return some_near(asking.between(asking.bound, rows.high[mine] - steps * size), others, reach, surely=True)
+        return near_enough(asking.between(asking.bound, rows.high[mine] - steps * size))
 
     high = np.full(len(mine), int(most_hours / step), np.int64)
     there = within(high)
@@ -128,41 +127,6 @@ def hours_since(
     out = np.full(len(asked), np.nan)
     out[known[asked]] = np.where(there, high * step, np.nan)
     return out
-
-
-class Rows:
-    """The fact table's columns as arrays, and the row of an account and incident."""
-
-    def __init__(self, facts: FactTable) -> None:
-        self._table = facts.table
-        encoded = pc.dictionary_encode(facts.table["account"].combine_chunks())
-        self._accounts = [str(name) for name in encoded.dictionary.to_pylist()]
-        self.account: Ints = encoded.indices.to_numpy().astype(np.int64)
-        self.names = np.array(self._accounts, dtype=object)[self.account] if len(self._accounts) else np.array([])
-        self.low, self.high, self.lat, self.lon, self.radius = (
-            facts.table[name].to_numpy() for name in ("time_low", "time_high", "lat", "lon", "radius")
-        )
-
-    def account_number(self, name: str) -> int:
-        """The number of an account; -1 where no row has it."""
-        return self._accounts.index(name) if name in self._accounts else -1
-
-    def of(self, keys: Iterable[tuple[str, str]]) -> Iterator[int | None]:
-        """The rows of some accounts and incidents; None where there is none."""
-        wanted = list(keys)
-        if not wanted:
-            return
-        ids = pa.array(sorted({incident for _, incident in wanted}), pa.string())
-        rows = np.flatnonzero(pc.is_in(self._table["incident_id"], value_set=ids).to_numpy())
-        incidents = self._table["incident_id"].take(pa.array(rows)).to_pylist()
-        known = {(self.names[row], incident): int(row) for row, incident in zip(rows, incidents, strict=True)}
-        yield from (known.get(key) for key in wanted)
-
-    def points(self, rows: Ints, bound: Ints, other: Ints) -> Points:
-        """Some rows with the bounds in time that are to be compared."""
-        return Points(
-            rows, self.account[rows], self.lat[rows], self.lon[rows], self.radius[rows], bound[rows], other[rows]
-        )
 
 
 def attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:

@@ -8,7 +8,7 @@ there the first one looked at is near as a rule.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -72,7 +72,18 @@ def some_near(asking: Points, others: Points, reach: int, *, surely: bool) -> Bo
     if not len(asking.row) or not len(others.row):
         return np.zeros(len(asking.row), dtype=bool)
     wide = 0 if surely else int(asking.radius.max() + others.radius.max())
-    grid = _Grid(others, reach + wide)
+    return _in_parts(asking, _Grid(others, reach + wide), reach, surely)
+
+
+def sure_search(others: Points, reach: int) -> Callable[[Points], Bools]:
+    """`some_near` (surely) for one who asks again and again about the same others."""
+    if not len(others.row):
+        return lambda asking: np.zeros(len(asking.row), dtype=bool)
+    grid = _Grid(others, reach)
+    return lambda asking: _in_parts(asking, grid, reach, True) if len(asking.row) else np.zeros(0, dtype=bool)
+
+
+def _in_parts(asking: Points, grid: _Grid, reach: int, surely: bool) -> Bools:
     parts = [asking.take(slice(start, start + _AT_ONCE)) for start in range(0, len(asking.row), _AT_ONCE)]
     with ThreadPoolExecutor() as threads:
         return np.concatenate(list(threads.map(lambda part: _some_near(part, grid, reach, surely), parts)))

@@ -37,8 +37,9 @@ _EPOCH = dt.date(1970, 1, 1)
 
 @dataclass(frozen=True)
 class Substitution:
-    """A barred kind of deed that fell and another that rose: columns as in the table `SUBSTITUTIONS`; `first` says that of
-    the pairs that chance does not give, none that shares a kind with it is one force's own while it is not, or surely moved more."""
+    """A barred kind of deed that fell and another that rose: columns as in the table `SUBSTITUTIONS`; `p_rose` is that of the best
+    of all deeds that may have taken the place, `p_rise` that of this one by itself. `first` says that of the pairs that chance does
+    not give, none that shares a kind with it is one force's own while it is not, or surely moved more."""
 
     from_act: str
     from_actor: str
@@ -54,6 +55,7 @@ class Substitution:
     p: float
     p_fell: float
     p_rose: float
+    p_rise: float
     first: bool = False
 
     @property
@@ -68,8 +70,13 @@ class Substitution:
 
     @property
     def used(self) -> bool:
-        """Whether chance does not give as much: the pair as a whole, and this deed rather than another."""
-        return self.p <= SURE and (self.first or max(self.p_fell, self.p_rose) <= SURE)
+        """Whether chance does not give as much, and it was this deed rather than another."""
+        return self.beyond_chance and (self.first or self.p_rose <= SURE)
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether chance gives neither the pair as a whole, the best of all, nor the fall or the rise of it, each by itself."""
+        return max(self.p, self.p_fell, self.p_rise) <= SURE
 
 
 @dataclass(frozen=True)
@@ -239,7 +246,7 @@ def _of_one(
         _pair(
             found, given, (reached, other), int(same.sum()), (-excess[reached], excess[other], float(rose_there[other])),
             (-again[:, reached], again[:, other]), float(harm[other]), float(fall), float(rise[place]),
-            _tail(fall_chance, fall), _tail(rise_chance.max(axis=1), rise[place]),
+            _tail(fall_chance, fall), _tail(rise_chance.max(axis=1), rise[place]), _tail(rise_chance[:, place], rise[place]),
         )
         for place, other in enumerate(others)
         if fall > 0 and rise[place] > 0
@@ -254,7 +261,7 @@ def _tail(chance: Floats, seen: float) -> float:
 
 def _pair(
     found: _Kinds, given: Told, pair: tuple[int, int], places: int, seen: tuple[float, float, float],
-    again: tuple[Floats, Floats], harm: float, fall: float, rise: float, p_fell: float, p_rose: float,
+    again: tuple[Floats, Floats], harm: float, fall: float, rise: float, p_fell: float, p_rose: float, p_rise: float,
 ) -> Substitution:  # fmt: skip
     (fell, rose, there), (less, more) = seen, again
     ends = [(float(value), *_interval(draws)) for value, draws in ((fell, less), (rose, more))]
@@ -265,7 +272,7 @@ def _pair(
     moved = _part(fell, rose, less, more)
     return Substitution(
         act[0], actor[0], act[1], actor[1], places, there, ends[0], ends[1], moved, min(fell, rose) * harm, fall + rise, 1.0,
-        p_fell, p_rose,
+        p_fell, p_rose, p_rise,
     )  # fmt: skip
 
 
@@ -290,7 +297,7 @@ def _ranked(rows: Sequence[Substitution], chance: Mapping[bool, Floats]) -> tupl
     first = set()
     for place, one in sorted(enumerate(told), key=lambda pair: (not pair[1].own, -pair[1].least, pair[0])):
         kinds = {("from", one.from_act, one.from_actor), ("to", one.act, one.actor)}
-        if one.p <= SURE:
+        if one.beyond_chance:
             first |= set() if kinds & seen else {place}
             seen |= kinds
     return tuple(replace(one, first=place in first) for place, one in enumerate(told))

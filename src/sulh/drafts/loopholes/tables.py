@@ -154,6 +154,7 @@ SUBSTITUTIONS = pa.schema(
         pa.field("p", pa.float64(), nullable=False),
         pa.field("p_fell", pa.float64(), nullable=False),
         pa.field("p_rose", pa.float64(), nullable=False),
+        pa.field("p_rise", pa.float64(), nullable=False),
         pa.field("left_open_low", pa.float64()),
         pa.field("left_open_high", pa.float64()),
         pa.field("words", _TEXT, nullable=False),
@@ -163,7 +164,7 @@ SUBSTITUTIONS = pa.schema(
 ones is on record, against what the course of all deeds there would bring; `rose_there` is the rise in the `places` of the barred deeds
 alone. `fell` and `rose` are in incidents, `moved` the part of the fall that the rise makes up for, each with its
 95 % interval (null: none). `strength` is the sum of both in standard deviations of exchanged weeks, `p` how often chance gives as
-much for the best pair, `p_fell` and `p_rose` that for one of them alone. `left_open` is the share of the deeds that rose
+much for the best pair, `p_fell` that for the fall alone, `p_rose` for the rise among all deeds that may have taken the place, `p_rise` for this rise alone. `left_open` is the share of the deeds that rose
 which the terms asked about surely, and possibly, leave untouched. Rose where others fell is not caused by it."""
 
 UNDETERMINED = pa.schema(

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
-from sulh.findings.near import Rows, Stated, Watched, attackers, by_statement
+from sulh.findings.near import Stated, Watched, attackers, by_statement
+from sulh.findings.near_rows import Rows
 from sulh.findings.near_search import Bools, Ints, distances, near_pairs, some_in_time, some_near
 from sulh.terms.legend import Nearness
 
