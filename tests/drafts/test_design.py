@@ -469,7 +469,7 @@ def test_drafts_that_a_case_names_are_chosen_from(tmp_path: Path) -> None:
     (case / "ask.yaml").write_text(
         f"{text[:start]}\nprovisions:\n  A1: {{binds: taliban, must_not: raid}}\n", encoding="utf-8"
     )
-    named = (case / "case.yaml").read_text(encoding="utf-8") + "\ndrafts: {ask: ask.yaml}\n"
+    named = (case / "case.yaml").read_text(encoding="utf-8").replace("drafts: {", "drafts: {ask: ask.yaml, ")
     (case / "case.yaml").write_text(named, encoding="utf-8")
     found = design_case(case, Wanted(HALF, points=0))
     origins = {row["clause"]: row["origin"] for row in found.tables["clauses"].to_pylist()}
