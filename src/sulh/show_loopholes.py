@@ -36,6 +36,7 @@ def show(found: Loopholes, out_dir: Path | None, console: Console, files: Sequen
     _list(found, console)
     for title, lines in (
         ("Near misses: deeds that escape a clause by one condition", _near(found)),
+        ("How near the nearest attack was, where an outcome turns on it", _nearest(found)),
         ("Do numbers gather beside a threshold?", _said(found, "bunching")),
         ("What rose where barred deeds fell (rose is not caused)", _said(found, "substitutions", 5)),
         ("Clauses that stay open in every reading", _open(found)),
@@ -81,6 +82,21 @@ def _near(found: Loopholes) -> Iterator[str]:
             groups.setdefault(row["words"], []).append(row["reading"])
     for words, readings in list(groups.items())[:_MOST_ROWS]:
         yield f"{words} (in the reading of {', '.join(readings)})"
+
+
+def _nearest(found: Loopholes) -> Iterator[str]:
+    """How many deeds miss what is written by up to twice and four times the hours, or the distance."""
+    groups: dict[tuple[str, str, float, float], list[Row]] = {}
+    for row in found.tables["nearest"].to_pylist():
+        groups.setdefault((row["provision"], row["reading"], row["written_hours"], row["written_km"]), []).append(row)
+    for (provision, reading, hours, km), mine in groups.items():
+        near = [row for row in mine if row["within_km"] <= km]
+        within = [sum(low < row["hours"] <= high for row in near) for low, high in ((-1, hours), (hours, 2 * hours))]
+        later = sum(row["hours"] > 2 * hours for row in near)
+        yield (
+            f"{provision} ({reading}), written {hours:g} h and {km:g} km: {within[0]:,} within both; {within[1]:,} within {km:g} km and "
+            f"{2 * hours:g} h; {later:,} within {km:g} km and {4 * hours:g} h; {len(mine) - len(near):,} farther, up to {4 * km:g} km"
+        )
 
 
 def _said(found: Loopholes, name: str, most: int = _MOST_ROWS) -> list[str]:

@@ -94,6 +94,7 @@ def test_people_read_it_without_a_table(exercise: tuple[Path, dict[str, Any]]) -
     assert done.returncode == 0, done.stderr
     for words in (
         "Open: no clause bars it",
+        "h and 30 km:",
         "Near misses",
         "independent account; ranked by killed",
         "Barred by no clause",
