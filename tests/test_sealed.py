@@ -28,6 +28,9 @@ def variant(folder: Path, large: str, defence: str, secret: str) -> Path:
     text = f"{text[:first]}  large_offensive: {{{large}}}\n  defence_of_ally: {{{defence}}}\n{text[last:]}"
     text = text.replace('title: "No large-scale offensives"', f'title: "{secret}"\n    sealed: [us, taliban]')
     file.write_text(text, encoding="utf-8")
+    for draft in (folder / "drafts").iterdir():  # what a draft says is its own and public: it has words of its own
+        words = draft.read_text(encoding="utf-8")
+        draft.write_text(words.replace("large_offensive", "big_offensive").replace("defence_of_ally", "help_of_ally"))
     examples = folder / "cases.yaml"
     kept = examples.read_text(encoding="utf-8").split("\n  - name: ")
     examples.write_text(
