@@ -25,6 +25,7 @@ from sulh.cli_fetch import fetching
 from sulh.cli_link import add_link
 from sulh.cli_loopholes import add_loopholes
 from sulh.cli_measure import Replications, add_measure
+from sulh.cli_options import CaseFolder, For, Json, Tell
 from sulh.cli_positions import add_positions
 from sulh.cli_readings import add_readings
 from sulh.cli_sources import Agreement, add_commands, read_list
@@ -47,16 +48,8 @@ app = typer.Typer(
 out = Console(width=None if sys.stdout.isatty() else 140)
 err = Console(stderr=True)
 
-CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or its case.yaml.")]
 Out = Annotated[Path, typer.Option("--out", help="The folder that the results go to.")]
-For = Annotated[
-    str | None,
-    typer.Option(
-        "--for", metavar="READER", help="Include what is sealed from all but READER: a party, a reading or an actor."
-    ),
-]
 EngineName = Annotated[str, typer.Option("--engine", help="duckdb, in this process, or spark, where it is installed.")]
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
 
 def main() -> None:
@@ -72,7 +65,7 @@ def main() -> None:
 
 
 @contextmanager
-def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
+def _progress(quiet: bool) -> Iterator[Tell]:
     """Shows the step under way on the error stream, so that results can be piped."""
     bar = Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=err, transient=True)
     with bar:
@@ -80,7 +73,7 @@ def _progress(quiet: bool) -> Iterator[Callable[[str], None]]:
         yield lambda step: bar.update(task, description=step)
 
 
-def _read(case: Case, tell: Callable[[str], None], engine: str = "duckdb") -> Run:
+def _read(case: Case, tell: Tell, engine: str = "duckdb") -> Run:
     from sulh.run import Run, read_sources
     from sulh.spark import engine_named
 
@@ -89,9 +82,7 @@ def _read(case: Case, tell: Callable[[str], None], engine: str = "duckdb") -> Ru
     return run
 
 
-def _judged(
-    folder: Path, reader: str | None, tell: Callable[[str], None], engine: str = "duckdb", replications: int = 0
-) -> Run:
+def _judged(folder: Path, reader: str | None, tell: Tell, engine: str = "duckdb", replications: int = 0) -> Run:
     from sulh.case import load_case
     from sulh.run import judge_incidents, link_reports, measure_violence
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sulh.cli_options import Json
 from sulh.errors import InputError, Position, nearest
 
 if TYPE_CHECKING:
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
     from sulh.incidents.check import Checked, Estimate, Pair
 
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 _YES, _NO = ("yes", "y", "same", "1"), ("no", "n", "different", "0")
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json, Progress
+from sulh.cli_options import CaseFolder, For, Json, Progress
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -5,22 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json
+from sulh.cli_options import CaseFolder, For, Json, Progress, Tell
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-Tell = Callable[[str], None]
-Progress = Callable[[bool], AbstractContextManager[Tell]]
 _SHARE = re.compile(r"(\d+(?:\.\d+)?)\s*%$")
 _PART = re.compile(r"[01](?:\.\d+)?$")
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import For, Json
+from sulh.cli_options import For, Json, Progress, Tell
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 
     from sulh.replaying import Asked, Replayed, Session
 
-Tell = Callable[[str], None]
-Progress = Callable[[bool], AbstractContextManager[Tell]]
 CaseOrAgreement = Annotated[
     Path, typer.Argument(metavar="CASE", help="A case folder; with --incidents, an agreement file will do.")
 ]

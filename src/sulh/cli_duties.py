@@ -6,12 +6,12 @@ import datetime as dt
 import json
 import re
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sulh.cli_options import CaseFolder, For, Json, Progress, Tell
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ if TYPE_CHECKING:
     from sulh.case import Case
     from sulh.run import Run
 
-CaseFolder = Annotated[Path, typer.Argument(metavar="CASE", help="A case folder, or its case.yaml.")]
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
-For = Annotated[
-    str | None,
-    typer.Option(
-        "--for", metavar="READER", help="Include what is sealed from all but READER: a party, a reading or an actor."
-    ),
-]
-Tell = Callable[[str], None]
-Progress = Callable[[bool], AbstractContextManager[Tell]]
 Judge = Callable[[Path, str | None, Tell], "Run"]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sulh.cli_options import Json
 from sulh.errors import FileError, InputError
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 
     from sulh.exercise.marking import Mark
     from sulh.exercise.scoring import Score, Truth
-
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
 
 def add_exercise(app: typer.Typer, out: Console) -> None:

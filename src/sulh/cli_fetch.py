@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
-Progress = Callable[[bool], AbstractContextManager[Callable[[str], None]]]
+from sulh.cli_options import Json, Progress
+
 """Shows the step under way, unless it is asked to be quiet."""
 
 

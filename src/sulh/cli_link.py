@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from sulh.cli_options import Json, Progress, Tell
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
 
     from sulh.incidents.decisions import Decisions
     from sulh.incidents.link import Linked
-
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
-Progress = Callable[[bool], AbstractContextManager[Callable[[str], None]]]
 
 
 def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
@@ -90,7 +86,7 @@ def _linked(
     model: Path | None,
     previous: Path | None,
     out_dir: Path,
-    tell: Callable[[str], None],
+    tell: Tell,
 ) -> tuple[int, pa.Table, Linked]:
     from sulh.incidents import kept
     from sulh.incidents.link import link
@@ -113,7 +109,7 @@ def _linked(
 
 
 def _added(
-    reports: Path, onto: Path, decisions: Decisions, out_dir: Path, relearn: bool, tell: Callable[[str], None]
+    reports: Path, onto: Path, decisions: Decisions, out_dir: Path, relearn: bool, tell: Tell
 ) -> tuple[int, pa.Table, Linked]:
     from dataclasses import replace
 

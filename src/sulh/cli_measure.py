@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json
+from sulh.cli_options import CaseFolder, For, Json, Progress, Tell
 from sulh.errors import InputError
 
 if TYPE_CHECKING:
@@ -21,8 +19,6 @@ if TYPE_CHECKING:
 Replications = Annotated[
     int, typer.Option("--replications", min=0, max=99_999, help="Draws to find hot spots; 0: look for none.")
 ]
-Tell = Callable[[str], None]
-Progress = Callable[[bool], AbstractContextManager[Tell]]
 
 
 def add_measure(app: typer.Typer, out: Console, progress: Progress) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json, day_of
+from sulh.cli_duties import day_of
+from sulh.cli_options import CaseFolder, For, Json
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sulh.cli_duties import CaseFolder, For, Json
+from sulh.cli_options import CaseFolder, For, Json, Progress
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-Tell = Callable[[str], None]
-Progress = Callable[[bool], AbstractContextManager[Tell]]
 
 
 def add_readings(app: typer.Typer, out: Console, progress: Progress) -> None:

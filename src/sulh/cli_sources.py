@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from sulh.cli_options import Json
 from sulh.errors import FileError, InputError
 from sulh.output import whole, write_tables
 
@@ -24,7 +25,6 @@ Agreement = Annotated[
     Path | None,
     typer.Option("--case", metavar="CASE", help="A case folder or an agreement file: its actors can be named."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print for a machine.")]
 
 
 def add_commands(app: typer.Typer, out: Console) -> None:
