@@ -1,6 +1,6 @@
 """How long a day's reports take to add to a run: `python benchmarks/adding.py [reports ...]`.
 
-The reports of `benchmarks/link.py` but those of the last day are linked with `sulh link`, then the last day's are added
+The reports of `benchmarks/link.py` but those of the last full day and after are linked with `sulh link`, then the last day's are added
 with `--onto`, and all of them linked at once under the same model. Prints the seconds of each whole command, and whether
 the links are the same.
 """
@@ -40,11 +40,18 @@ def links(folder: Path) -> pa.Table:
     )
 
 
+def last_full_day(table: pa.Table) -> pa.Scalar:
+    """The last day with at least half as many reports as a day has in the median: the very last ones have only what was dated late."""
+    days = pc.value_counts(pc.floor_temporal(table["start"], unit="day"))
+    number = days.field("counts")
+    full = pc.greater_equal(number, pc.divide(pc.cast(pc.quantile(number, 0.5)[0], pa.int64()), 2))
+    return pc.max(days.field("values").filter(full))
+
+
 def measure(reports: int, folder: Path) -> None:
     """Print the line of one size."""
     table, _ = world(reports, 1, bursts=False)
-    last = pc.max(table["start"])
-    day = pc.greater_equal(pc.floor_temporal(table["start"], unit="day"), pc.floor_temporal(last, unit="day"))
+    day = pc.greater_equal(pc.floor_temporal(table["start"], unit="day"), last_full_day(table))
     old, new = table.filter(pc.invert(day)), table.filter(day)
     for name, part in (("old", old), ("new", new), ("all", table)):
         pq.write_table(part, folder / f"{name}.parquet")
@@ -54,7 +61,7 @@ def measure(reports: int, folder: Path) -> None:
     whole = sulh("link", folder / "all.parquet", "--model", model, "--out", folder / "whole")
     same = links(folder / "added").equals(links(folder / "whole"))
     print(
-        f"{len(old)} reports: {first:.1f} s; {len(new)} of one day added: {added:.1f} s; all at once with the same "
+        f"{len(old)} reports: {first:.1f} s; {len(new)} of the last days added: {added:.1f} s; all at once with the same "
         f"model: {whole:.1f} s; the same links: {same}",
         flush=True,
     )
