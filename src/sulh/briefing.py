@@ -26,6 +26,7 @@ from sulh.briefs.inputs import (
     SourceInfo,
     TermInfo,
 )
+from sulh.briefs.phrases import day
 from sulh.briefs.view import TABLES, build_view
 from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
@@ -161,8 +162,8 @@ def _layers(run: Run) -> Iterator[LayerInfo]:
     known = {*run.case.compiled.agreement.file.parties, *run.case.compiled.agreement.file.actors}
     for control, since, rings in load_territory(run.case.path(run.case.entry.territory)).on(number(last)):
         who = f"held by {label(control)}" if control in known else control
-        begun = f" since {since}" if since else ""
-        yield LayerInfo(control, f"{who}{begun}, as of {last}", tuple(tuple(ring) for ring in rings))
+        begun = f" since {day(since)}" if since else ""
+        yield LayerInfo(control, f"{who}{begun}, as of {day(last)}", tuple(tuple(ring) for ring in rings))
 
 
 def _standard(case: Case) -> Iterator[str]:

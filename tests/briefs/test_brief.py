@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from sulh.briefs.assets import MISSING, Assets
+from sulh.briefs.division import cause_words
 from sulh.briefs.html import render
 from sulh.briefs.inputs import ExplainNode, Explanation
 from sulh.briefs.model import BriefView
@@ -135,6 +136,17 @@ def test_the_headline_counts_what_the_tables_hold(small_view: BriefView) -> None
     )
     assert [(one.sort, one.certain, one.possible) for one in small_view.causes] == [
         ("exception", 2, 0), ("term", 2, 0), ("actor link + fact", 0, 2), ("fact", 0, 2)]  # fmt: skip
+
+
+def test_a_cause_of_which_each_part_will_do_is_told_in_words() -> None:
+    agreement = invented.agreement()
+    sort, words = cause_words(agreement, "fact:occurred / fact:act + actor:river_militia / fact:time")
+    assert sort == "fact or fact + actor link"
+    assert words.startswith(
+        "whether it happened (the accounts differ), or what was done (the accounts differ) together with "
+    )
+    assert words.endswith(", or when it happened (the accounts differ)")
+    assert "/" not in words and ":" not in words and "_" not in words
 
 
 def test_a_silent_account_is_no_acquittal(small_view: BriefView) -> None:

@@ -141,14 +141,13 @@ def _disputes(
 ) -> Iterable[Dispute]:
     mine = sorted({str(cause) for name, cause, _ in differing if name == provision})
     found = [
-        Dispute(_words(agreement, cause), *(differing.get((provision, cause, certain), 0) for certain in (True, False)))
+        Dispute(
+            cause_words(agreement, cause)[1],
+            *(differing.get((provision, cause, certain), 0) for certain in (True, False)),
+        )
         for cause in mine
     ]
     return sorted(found, key=lambda one: (-one.certain, -one.possible, one.cause))
-
-
-def _words(agreement: AgreementInfo, cause: str) -> str:
-    return "; or ".join(cause_words(agreement, part)[1] for part in cause.split(" / "))
 
 
 def _queries(agreement: AgreementInfo, provision: str, queries: Mapping[tuple[str, str], str]) -> Iterable[Query]:

@@ -48,8 +48,14 @@ def _one_cause(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
 
 
 def cause_words(agreement: AgreementInfo, cause: str) -> tuple[str, str]:
-    """The sort of a cause (`term`, `fact + exception`) and the cause in words."""
-    parts = [_one_cause(agreement, part) for part in cause.split(" + ")]
+    """The sort of a cause (`term`, `fact + exception`, `fact or term` where either ends it) and the cause in words."""
+    ways = [_one_way(agreement, way) for way in cause.split(" / ")]
+    return " or ".join(dict.fromkeys(sort for sort, _ in ways)), ", or ".join(words for _, words in ways)
+
+
+def _one_way(agreement: AgreementInfo, way: str) -> tuple[str, str]:
+    """What has to change together to end a dispute."""
+    parts = [_one_cause(agreement, part) for part in way.split(" + ")]
     return " + ".join(dict.fromkeys(sort for sort, _ in parts)), listing([words for _, words in parts], "together with")
 
 
