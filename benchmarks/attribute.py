@@ -1,4 +1,4 @@
-"""How well attribution does: `python benchmarks/attribute.py [SEEDS] [FIRST]` (20 exercises from seed 61, 100 simple worlds).
+"""How well attribution does: `python benchmarks/attribute.py [SEEDS] [FIRST]` (20 of each kind, exercises from seed 61).
 
 Simple worlds, of labels only: how many sets hold the true force where sources err rarely, often and very often. Exercises
 (`sulh.exercise`) of 1,500 reports, linked with preset settings: how many sets hold the truth, and on how many seeds the 95 %
@@ -14,8 +14,11 @@ import os
 import sys
 import time
 from collections import defaultdict
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
+from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
@@ -171,57 +174,77 @@ def copying(world: World, links: pa.Table, found: Attributed, copier: tuple[str,
     return len(sure - {copier}), len(sure & {copier}), one["low"] <= float(np.mean(shared)) <= one["high"]
 
 
-def simple_worlds(seeds: int) -> None:
+def _sets_of(seed: int, errors: tuple[float, ...]) -> list[bool]:
+    world, links = simple(seed, errors)
+    return sets_held(world, attribute(world.reports, links))
+
+
+def _copying_of(seed: int) -> tuple[int, int, bool]:
+    world, links = simple(seed, (0.05, 0.1, 0.1, 0.25), 0.6, 300)
+    return copying(world, links, attribute(world.reports, links), ("source 4", "source 3"))
+
+
+def simple_worlds(pool: Executor, seeds: range) -> None:
     """Sets, and copying, of labels alone."""
     for name, errors in ERRORS.items():
-        held: list[bool] = []
-        for seed in range(seeds):
-            world, links = simple(seed, errors)
-            held += sets_held(world, attribute(world.reports, links))
-        print(f"simple worlds, sources err {name}: sets hold the truth of {np.mean(held):.1%} ({seeds} seeds)")
-    marks = []
-    for seed in range(seeds):
-        world, links = simple(seed, (0.05, 0.1, 0.1, 0.25), 0.6, 300)
-        marks.append(copying(world, links, attribute(world.reports, links), ("source 4", "source 3")))
-    _say("labels alone, 300 incidents", marks)
+        held = [one for world in pool.map(_sets_of, seeds, repeat(errors)) for one in world]
+        print(
+            f"simple worlds, sources err {name}: sets hold the truth of {np.mean(held):.1%} ({len(seeds)} seeds)",
+            flush=True,
+        )
+    _say("labels alone, 300 incidents", list(pool.map(_copying_of, seeds)))
 
 
 def _say(name: str, marks: list[tuple[int, int, bool]]) -> None:
     wrong, right, held = (sum(column) for column in zip(*marks, strict=True))
     print(
         f"copying ({name}): found in {right} of {len(marks)}, {wrong} other pairs said to copy; the interval holds the "
-        f"share that was copied in {held}"
+        f"share that was copied in {held}",
+        flush=True,
     )
 
 
-def exercises(seeds: range) -> None:
+@dataclass(frozen=True)
+class Marks:
+    """Of one exercise: whether each set and each rate's interval holds the truth, pairs of sources wrongly said to copy, and what was
+    found with a wire service that copies."""
+
+    sets: list[bool]
+    rates: dict[str, list[bool]]
+    false: int
+    wire: tuple[int, int, bool]
+
+
+def _marks(seed: int) -> Marks:
+    world = exercise(1500, seed)
+    links = link(world.reports, None).links
+    found = attribute(world.reports, links)
+    false = sum(row["low"] > ABOVE for row in found.copying.to_pylist())
+    wired = exercise(1500, seed, wire=True)
+    theirs = link(wired.reports, None).links
+    wire = copying(wired, theirs, attribute(wired.reports, theirs), ("wire", "press"))
+    return Marks(sets_held(world, found), dict(rates_held(world, links, found)), false, wire)
+
+
+def exercises(pool: Executor, seeds: range) -> None:
     """Sets, rates and copying of exercises."""
-    sets: list[bool] = []
-    rates, marks, false = defaultdict[str, list[bool]](list), [], 0
-    for seed in seeds:
-        world = exercise(1500, seed)
-        links = link(world.reports, None).links
-        found = attribute(world.reports, links)
-        sets += sets_held(world, found)
-        for kind, held in rates_held(world, links, found).items():
-            rates[kind] += held
-        false += sum(row["low"] > ABOVE for row in found.copying.to_pylist())
-        world = exercise(1500, seed, wire=True)
-        links = link(world.reports, None).links
-        marks.append(copying(world, links, attribute(world.reports, links), ("wire", "press")))
+    marks = list(pool.map(_marks, seeds))
+    sets = [held for one in marks for held in one.sets]
     print(f"exercises: sets hold the truth of {np.mean(sets):.1%} ({len(seeds)} seeds)")
-    for kind, held in sorted(rates.items()):
+    for kind in sorted({kind for one in marks for kind in one.rates}):
+        held = [held for one in marks for held in one.rates.get(kind, [])]
         print(f"exercises, wrong force, {kind}: the interval holds the truth in {sum(held)} of {len(held)}")
-    print(f"exercises without copying: {false} pairs of sources said to copy, over all seeds")
-    _say("exercises with a wire service", marks)
+    print(f"exercises without copying: {sum(one.false for one in marks)} pairs of sources said to copy, over all seeds")
+    _say("exercises with a wire service", [one.wire for one in marks])
 
 
 def main() -> None:
     """Print all figures."""
     count, first = (int(one) for one in [*sys.argv[1:], *("20", "61")[len(sys.argv) - 1 :]][:2])
     print(f"cores: {os.cpu_count()}, load {os.getloadavg()[0]:.1f}")
-    simple_worlds(5 * count)
-    exercises(range(first, first + count))
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        simple_worlds(pool, range(count))
+        exercises(pool, range(first, first + count))
     world = exercise(100_000, first)
     links = link(world.reports, None).links
     began = time.perf_counter()

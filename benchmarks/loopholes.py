@@ -1,4 +1,4 @@
-"""Is a planted loophole found first, and how fast: `python benchmarks/loopholes.py [--seeds 101 120] [--reports 3000] [--shift 1.0]
+"""Is a planted loophole found first, and how fast: `python benchmarks/loopholes.py [--seeds 501 520] [--reports 6000] [--shift 1.0]
 [--account established] [--incidents 1000000]`.
 
 For each seed an exercise in which one force gives up one barred act for another that nobody bars. Printed: the rank of that shift in the
@@ -96,8 +96,8 @@ def speed(size: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seeds", type=int, nargs=2, default=(101, 120), help="first and last")
-    parser.add_argument("--reports", type=int, default=3_000)
+    parser.add_argument("--seeds", type=int, nargs=2, default=(501, 520), help="first and last")
+    parser.add_argument("--reports", type=int, default=6_000)
     parser.add_argument("--shift", type=float, default=1.0)
     parser.add_argument("--account", default="established")
     parser.add_argument("--incidents", type=int, default=1_000_000, help="0: no test of speed")
