@@ -22,7 +22,7 @@ from sulh.exercise.country import make_country
 from sulh.exercise.history import History, make_history
 from sulh.exercise.observers import OBSERVERS, reports_of_an_incident
 from sulh.exercise.planted import USUAL
-from sulh.exercise.scoring import Truth, score_pairs, score_parts
+from sulh.exercise.scoring import Row, Truth, rows_of, score_pairs, score_parts
 from sulh.exercise.table import reports_table
 from sulh.exercise.telling import Told, tell
 from sulh.incidents.link import link
@@ -43,7 +43,7 @@ def invent(reports: int, seed: int, bursts: float = USUAL.bursts) -> tuple[Histo
     table = reports_table(country, told, OBSERVERS)
     rows = pa.array(np.arange(table.num_rows))
     table = table.set_column(table.column_names.index("row"), table.schema.field("row"), rows)
-    key = [(OBSERVERS[source].key, row) for row, source in enumerate(told.source.tolist())]
+    key = [(OBSERVERS[source].key, "", row) for row, source in enumerate(told.source.tolist())]
     same = {key[row]: int(one) for row, one in enumerate(told.truth) if one >= 0 and row not in told.parts}
     return history, told, table, Truth(same, {key[row]: frozenset(parts) for row, parts in told.parts.items()})
 
@@ -55,14 +55,8 @@ def world(reports: int, seed: int) -> tuple[pa.Table, Truth]:
 
 def calibration(links: pa.Table, reports: pa.Table, truth: Truth) -> tuple[float, float, float]:
     """The mean gap between probability and share of right links, the ambiguous share, and how often that is right."""
-    at = dict(
-        zip(
-            reports["report_id"].to_pylist(),
-            zip(reports["source"].to_pylist(), reports["row"].to_pylist(), strict=True),
-            strict=True,
-        )
-    )
-    groups: defaultdict[str, list[tuple[tuple[str, int], float, str, bool]]] = defaultdict(list)
+    at = rows_of(reports)
+    groups: defaultdict[str, list[tuple[Row, float, str, bool]]] = defaultdict(list)
     for one in links.to_pylist():
         if one["relation"] == "same":
             groups[one["incident_id"]].append((at[one["report_id"]], one["probability"], one["by"], one["ambiguous"]))

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import csv
-import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import xlsxwriter
 
 from sulh.exercise.country import NAME, Country, degrees, make_country, places_csv, roads_csv
 from sulh.exercise.history import FORCES, History, make_history
 from sulh.exercise.observers import OBSERVERS, Observer, reports_of_an_incident
 from sulh.exercise.package import names, planted_tactics, with_package
-from sulh.exercise.pages import PAGES, Page
+from sulh.exercise.pages.shelf import PAGES
+from sulh.exercise.pages.workbook import write_workbook
 from sulh.exercise.planted import USUAL, Planted
 from sulh.exercise.proposals import ASK, COUNTER, POSITIONS
 from sulh.exercise.telling import Told, tell
 from sulh.exercise.text import AGREEMENT, MEASURES, README, case_yaml
 from sulh.output import whole
+
+Spot = tuple[int, str, int]
+"""A row's number among `told`, its sheet (empty in a text file) and its line."""
 
 
 def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Planted = USUAL) -> tuple[int, int]:
@@ -28,12 +30,7 @@ def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Pla
 
     The same seed gives the same files. Raises FileError where the folder cannot be written.
     """
-    random = np.random.default_rng(seed)
-    country = make_country(random)
-    incidents = max(round(reports / reports_of_an_incident()), 1)
-    history = make_history(country, random, days, incidents, planted)
-    history = with_package(history, planted_tactics(planted.package, planted.seed), planted.seed)
-    told = tell(country, history, OBSERVERS, random)
+    country, history, told = invented(seed, days, reports, planted)
     with whole(folder) as aside:
         _texts(aside, country, seed, days)
         rows = [_source(aside / "sources", country, told, number, one) for number, one in enumerate(OBSERVERS)]
@@ -42,6 +39,16 @@ def make_exercise(folder: Path, seed: int, days: int, reports: int, planted: Pla
         package = "".join(f"{one}\n" for one in names(planted_tactics(planted.package, planted.seed)))
         (aside / "truth" / "package.txt").write_text(package, encoding="utf-8")
     return len(history), len(told)
+
+
+def invented(seed: int, days: int, reports: int, planted: Planted = USUAL) -> tuple[Country, History, Told]:
+    """What an exercise is of: its country, what happened there, and what was told of it, from a seed."""
+    random = np.random.default_rng(seed)
+    country = make_country(random)
+    incidents = max(round(reports / reports_of_an_incident()), 1)
+    history = make_history(country, random, days, incidents, planted)
+    history = with_package(history, planted_tactics(planted.package, planted.seed), planted.seed)
+    return country, history, tell(country, history, OBSERVERS, random)
 
 
 def _texts(folder: Path, country: Country, seed: int, days: int) -> None:
@@ -64,39 +71,20 @@ def _csv(file: Path, rows: Sequence[Sequence[Any]]) -> None:
         csv.writer(stream, lineterminator="\n").writerows(rows)
 
 
-def _source(folder: Path, country: Country, told: Told, number: int, observer: Observer) -> list[tuple[int, int]]:
-    """Write a source and its mapping; gives for each of its rows its number among `told` and in the file."""
+def _source(folder: Path, country: Country, told: Told, number: int, observer: Observer) -> list[Spot]:
+    """Write a source and its mapping; gives where each of its rows stands."""
     folder.mkdir(exist_ok=True)
     page = PAGES[observer.key]
-    mine = np.flatnonzero(told.source == number).tolist()
-    cells = [page.row(country, told, row, place) for place, row in enumerate(mine, start=1)]
+    leaves = page.leaves(country, told, np.flatnonzero(told.source == number).tolist())
     (folder / f"{observer.key}.yaml").write_text(page.mapping, encoding="utf-8")
-    lines = [*[[text] for text in page.banner], list(page.header), *cells]
     if page.file.endswith(".csv"):
-        _csv(folder / page.file, lines)
+        _csv(folder / page.file, [line for leaf in leaves for line in leaf.lines])
     else:
-        _workbook(folder / page.file, page, lines)
-    first = len(page.banner) + 2
-    return [(row, first + place) for place, row in enumerate(mine)]
+        write_workbook(folder / page.file, page.look, leaves)
+    return [(row, leaf.name, line) for leaf in leaves for row, line in leaf.rows]
 
 
-def _workbook(file: Path, page: Page, lines: Sequence[Sequence[Any]]) -> None:
-    options = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(file), options) as book:
-        book.set_properties({"created": _CREATED})
-        sheet = book.add_worksheet("لست" if page.banner else "Log")
-        if page.banner:
-            sheet.right_to_left()
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for down, cells in enumerate(lines):
-            for across, cell in enumerate(cells):
-                if hasattr(cell, "isoformat"):
-                    sheet.write_datetime(down, across, cell, day)
-                elif cell is not None:
-                    sheet.write(down, across, cell)
-
-
-def _truth(folder: Path, country: Country, history: History, told: Told, rows: list[list[tuple[int, int]]]) -> None:
+def _truth(folder: Path, country: Country, history: History, told: Told, rows: list[list[Spot]]) -> None:
     """`incidents.csv`: what happened; `reports.csv`: which incident each row of each source is about."""
     folder.mkdir(exist_ok=True)
     lat, lon = degrees(history.point)
@@ -110,14 +98,14 @@ def _truth(folder: Path, country: Country, history: History, told: Told, rows: l
         second = int(history.second[one])
         happened.append([one, second, *place, *who, *what, *tolls, answers if answers >= 0 else ""])
     _csv(folder / "incidents.csv", happened)
-    lines: list[list[Any]] = [["source", "row", "relation", "incident"]]
+    lines: list[list[Any]] = [["source", "sheet", "row", "relation", "incident"]]
     for observer, mine in zip(OBSERVERS, rows, strict=True):
-        for row, number in mine:
+        for row, sheet, line in mine:
             if row in told.parts:
-                lines += [[observer.key, number, "part_of", incident] for incident in told.parts[row]]
+                lines += [[observer.key, sheet, line, "part_of", incident] for incident in told.parts[row]]
             else:
                 truth = int(told.truth[row])
-                lines.append([observer.key, number, "same" if truth >= 0 else "none", truth if truth >= 0 else ""])
+                lines.append([observer.key, sheet, line, "same" if truth >= 0 else "none", truth if truth >= 0 else ""])
     _csv(folder / "reports.csv", lines)
 
 
@@ -125,4 +113,3 @@ _HAPPENED = (
     "incident", "second", "lat", "lon", "district", "force", "partner", "act", "target", "object", "killed",
     "civilians_killed", "wounded", "answers",
 )  # fmt: skip
-_CREATED = dt.datetime(2031, 1, 1)  # noqa: DTZ001 - a workbook's own date has no zone

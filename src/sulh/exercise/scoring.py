@@ -13,8 +13,8 @@ import pyarrow as pa
 
 from sulh.errors import FileError, InputError
 
-Row = tuple[str, int]
-"""A source, and the row in its file."""
+Row = tuple[str, str, int]
+"""A source, the sheet of its file (empty in a text file), and the row of that sheet."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def load_truth(folder: Path) -> Truth:
     try:
         with file.open(encoding="utf-8", newline="") as stream:
             for line in csv.DictReader(stream):
-                row = line["source"], int(line["row"])
+                row = line["source"], line["sheet"], int(line["row"])
                 if line["relation"] == "same":
                     same[row] = int(line["incident"])
                 elif line["relation"] == "part_of":
@@ -143,10 +143,10 @@ def _named_pairs(groups: Iterable[list[str]], rows: Mapping[str, Row]) -> Iterab
 
 
 def rows_of(reports: pa.Table) -> dict[str, Row]:
-    """The source and row of each report that has one."""
+    """The source, sheet and row of each report that has one."""
     return {
-        report: (source, int(row))
-        for report, source, row in _columns(reports, "report_id", "source", "row")
+        report: (source, sheet or "", int(row))
+        for report, source, sheet, row in _columns(reports, "report_id", "source", "sheet", "row")
         if row is not None
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sulh.exercise.observers import Observer
-from sulh.exercise.pages import PAGES
+from sulh.exercise.pages.shelf import PAGES
 
 AGREEMENT = """agreement: orvanna-2031
 title: "The agreement of Tanborsim between the Republic and the Front"
