@@ -154,3 +154,12 @@ def test_a_column_of_very_many_dates_is_decided_by_some() -> None:
     counts = {f"{start + dt.timedelta(hours=7 * hour):%d/%m/%Y %H:%M}": 1 for hour in range(5_000)}
     decision = decide_dates(counts, TODAY)
     assert (decision.form.order, decision.ambiguous) == ("dmy", False)
+
+
+def test_a_table_of_a_time_to_come_is_read_and_said_to_be_one() -> None:
+    texts = ["2091-01-31", "2091-02-03T12:30Z", "4 March 2091"]
+    decision = decide(texts, today=dt.date(2024, 5, 20))
+    assert (decision.read, decision.of) == (3, 3)
+    assert decision.why.endswith("every date lies after today")
+    mixed = decide([*texts, "2024-01-31"], today=dt.date(2024, 5, 20))
+    assert "after today" not in mixed.why, "with one day in the past, days to come are no such table"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from sulh.sources.dates.calendars import CALENDARS, NAMES, Calendar
@@ -71,8 +71,8 @@ def decide_dates(
 ) -> DateDecision:
     """Decide calendar, order and century from a column as a whole.
 
-    In: how many rows hold each text (as in the columns of a Sheet); the day of receipt, which no date comes after; the
-    texts in the order of the rows, if the order may be used as evidence; the zone. The result does not depend on the
+    In: how many rows hold each text (as in the columns of a Sheet); the day of receipt, which no date comes after
+    (save where every date does); the texts in the order of the rows, if the order may be used as evidence; the zone. The result does not depend on the
     order of `counts`.
     """
     texts = _sample(counts)
@@ -81,6 +81,8 @@ def decide_dates(
     lacks = _lacking(plain, texts)
     trials = [plain, *(_try(form, texts, weights, today) for form in _forms(lacks, zone))]
     best = max(trial.good for trial in trials)
+    if not best and today is not None:
+        return _all_later(decide_dates(counts, None, rows, zone))
     leaders = [trial for trial in trials if trial.good == best]
     chosen = min(leaders, key=_preference)
     rivals = [trial for trial in leaders if trial.spans != chosen.spans]
@@ -92,6 +94,11 @@ def decide_dates(
     if rivals:
         return _decision(chosen, texts, weights, 300, _tied_why([chosen, *rivals], lacks), ambiguous=True)
     return _decided(chosen, others, texts, weights, lacks)
+
+
+def _all_later(decision: DateDecision) -> DateDecision:
+    """Where no form gives one day up to today, the table may be of a time to come, as an exercise is: then that is said, not refused."""
+    return replace(decision, why=f"{decision.why}; every date lies after today") if decision.read else decision
 
 
 def _sample(counts: Mapping[str, int]) -> list[str]:
