@@ -55,7 +55,7 @@ def test_run_writes_the_tables_the_rejects_and_the_brief(tmp_path: Path) -> None
     assert done.returncode == 0, done.stderr
     files = {file.name for file in (tmp_path / "out").iterdir()}
     tables = {"reports", "relations", "coverage", "rejects", "links", "lineage", "incidents", "residuals", "findings"}
-    tables |= {"disputes", "measures", "periods", "episodes", "duties", "places"}
+    tables |= {"fact_reports", "disputes", "measures", "periods", "episodes", "duties", "places"}
     tables |= {"duty_accounts", "deliveries", "forecasts", "waits", "alerts", *NAMES}
     assert files == {f"{name}.parquet" for name in tables} | {"rejects.csv", "brief.html", "clauses.html", "model.json"}
     assert str(tmp_path / "out" / "brief.html") in done.stdout

@@ -30,23 +30,25 @@ from sulh.briefs.phrases import day
 from sulh.briefs.view import TABLES, build_view
 from sulh.case import Case, sha256
 from sulh.findings.explain import Explainer, Node
+from sulh.incidents.fact_reports import FactReports
 from sulh.incidents.proof import NO_SIDE
-from sulh.incidents.schema import ESTABLISHED, INDEPENDENT
+from sulh.incidents.schema import BEARING, ESTABLISHED, INDEPENDENT
 from sulh.measures.alerts.evaluate import is_now
 from sulh.measures.violence.series import number
 from sulh.measures.violence.territory import load_territory
 from sulh.pictures.charts import pictures
-from sulh.reports.schema import COUNTS
 from sulh.run import Run, last_day_of_data
 from sulh.strict_yaml import Path_
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.agreement import Agreement
 from sulh.terms.base import OPEN
 from sulh.terms.conditions import ConditionReader
-from sulh.terms.legend import PLACE, TIME, Legend
+from sulh.terms.legend import PLACE, Legend
 from sulh.terms.schema import ExceptionEntry, Provision, Term
 from sulh.terms.wording import Wording
-from sulh.words.vocabulary import SET_FIELDS
+
+_UNSAID = ("part_of", "decided")
+"""Roles of rows that are no report of the one incident: they stand in no explanation."""
 
 
 def brief(run: Run) -> str:
@@ -76,7 +78,7 @@ class Reasons:
         self.explainer = Explainer(run.case.compiled)
         pairs = zip(run.facts.table["incident_id"].to_pylist(), run.facts.table["account"].to_pylist(), strict=True)
         self.row = {pair: number for number, pair in enumerate(pairs)}
-        self._reports: dict[str, list[dict[str, Any]]] | None = None
+        self._behind: FactReports | None = None
 
     def explain(self, incident: str, provision: str, reading: str, account: str) -> Any:
         """The explanation of one finding; KeyError where the account has no such incident."""
@@ -84,38 +86,17 @@ class Reasons:
         values = self.run.facts.values(self.row[incident, account])
         return self.explainer.explain(provision, reading, values, lambda fact: self._said_by(incident, account, fact))
 
-    @property
-    def reports(self) -> dict[str, list[dict[str, Any]]]:
-        """The reports of each incident."""
-        if self._reports is None:
-            rows = {row["report_id"]: row for row in self.run.tables["reports"].to_pylist()}
-            self._reports = {}
-            for link in self.run.tables["links"].to_pylist():
-                if link["relation"] == "same":
-                    self._reports.setdefault(link["incident_id"], []).append(rows[link["report_id"]])
-        return self._reports
-
-    def _said_by(self, incident: str, account: str, fact: str) -> list[str]:
-        speakers = self.run.case.speakers
-        found = []
-        for row in self.reports.get(incident, []):
-            side = speakers[row["source"]].side
-            spoken = INDEPENDENT if side == NO_SIDE else side
-            if account in (spoken, ESTABLISHED) and _speaks_of(row, fact):
-                found.append(row["report_id"])
-        return sorted(found)
-
-
-def _speaks_of(row: dict[str, Any], fact: str) -> bool:
-    if fact == TIME:
-        return row["start"] is not None or row["end"] is not None
-    if fact == PLACE:
-        return any(row[name] is not None for name in ("lat", "adm1", "adm2"))
-    if fact in SET_FIELDS:
-        return row[fact] is not None
-    if fact in COUNTS:
-        return row[f"{fact}_low"] is not None or row[f"{fact}_high"] is not None
-    return fact == "occurred"
+    def _said_by(self, incident: str, account: str, fact: str) -> dict[str, str]:
+        """The reports that speak of a fact, and what each is to it; where several facts make it one, what it is at best."""
+        if self._behind is None:
+            self._behind = FactReports(self.run.tables["fact_reports"])
+        names = (PLACE, "adm1", "adm2") if fact == PLACE else (fact,)
+        found: dict[str, str] = {}
+        for row in self._behind.of(incident, account):
+            report = row["report_id"]
+            if row["fact"] in names and row["role"] not in _UNSAID and found.get(report) not in BEARING:
+                found[report] = row["role"]
+        return dict(sorted(found.items()))
 
 
 def _explanation(reasons: Reasons, key: tuple[str, str, str, str]) -> Explanation | None:

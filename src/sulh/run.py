@@ -20,6 +20,7 @@ from sulh.findings.facts import FactTable, fact_table
 from sulh.findings.judge import judge_agreement
 from sulh.findings.near import Stated, Watched, add_nearness
 from sulh.incidents.decisions import Decisions, load_decisions
+from sulh.incidents.fact_reports import fact_reports
 from sulh.incidents.fuse import Fuser, fuse
 from sulh.incidents.link import link
 from sulh.incidents.model_file import SavedModel
@@ -163,7 +164,7 @@ def _rules(case: Case) -> list[Rule]:
 
 
 def link_reports(run: Run, progress: Progress = silent) -> None:
-    """Reports to links, residuals, lineage and incidents."""
+    """Reports to links, residuals, lineage, incidents and the reports behind each fact."""
     progress("Linking reports into incidents")
     case, tables = run.case, run.tables
     vocabulary = case.compiled.agreement.vocabulary
@@ -178,6 +179,9 @@ def link_reports(run: Run, progress: Progress = silent) -> None:
     tables["incidents"] = fuse(
         tables["reports"], linked.links, teller, fuser, left_out=run.decisions.left_out, settled=_settled(run)
     )
+    given = tables["reports"], linked.links, tables["incidents"], teller
+    decided = run.decisions.facts
+    tables["fact_reports"] = fact_reports(*given, left_out=run.decisions.left_out, decided=decided)
 
 
 def _questions(case: Case) -> list[Question]:

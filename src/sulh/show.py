@@ -146,10 +146,17 @@ def _branch(tree: Tree, node: Node) -> None:
     if node.quote:
         words.append(f" “{node.quote}”", style="dim")
     if node.reports:
-        words.append(f" [{', '.join(short(report) for report in node.reports)}]", style="dim")
+        words.append(f" [{', '.join(_spoken(node))}]", style="dim")
     branch = tree.add(words)
     for child in node.children:
         _branch(branch, child)
+
+
+def _spoken(node: Node) -> Iterator[str]:
+    """The reports that speak of a fact, each that it does not rest on with the reason."""
+    aside = dict(node.aside)
+    for report in node.reports:
+        yield f"{short(report)} {aside[report].replace('_', ' ')}" if report in aside else short(report)
 
 
 def explanations_json(found: Sequence[Found]) -> list[dict[str, Any]]:
@@ -164,7 +171,12 @@ def explanations_json(found: Sequence[Found]) -> list[dict[str, Any]]:
 
 
 def _plain(node: Node) -> dict[str, Any]:
-    return {**vars(node), "reports": list(node.reports), "children": [_plain(child) for child in node.children]}
+    return {
+        **vars(node),
+        "reports": list(node.reports),
+        "aside": dict(node.aside),
+        "children": [_plain(child) for child in node.children],
+    }
 
 
 def as_json(run: Run, files: Sequence[Path]) -> dict[str, Any]:

@@ -94,6 +94,17 @@ def test_reports_that_cannot_all_be_right_widen_and_are_marked() -> None:
     assert found["contradictory"] == ["act"]
 
 
+def test_a_report_that_says_nothing_of_a_fact_changes_nothing_of_it() -> None:
+    rows = (
+        report("a", "press", perpetrator=["us", "taliban"], perpetrator_surely=["us", "taliban"]),
+        report("b", "radio", perpetrator=["us"]),
+        report("c", "press", act=["raid"]),
+    )
+    for told in (rows[:2], rows):
+        found = fused(*told)["independent"]
+        assert (found["perpetrator_surely"], found["contradictory"]) == (["us"], ["perpetrator"])
+
+
 def test_a_report_that_disowns_leaves_its_own_actors_out() -> None:
     found = fused(report("a", "taliban_says", stance="disowns", act=["magnetic_bomb"]))["taliban"]
     assert found["occurred"] == "yes"

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sulh.findings.deciding import deciding, outcomes
 from sulh.findings.judge import RuleBoxes, expand
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import NumberValue, PlaceValue, SetValue, Value, Values, YesValue, possible
+from sulh.incidents.schema import BEARING
 from sulh.messages import say
 from sulh.terms.compile import OUTCOMES, Compiled, Rule, listed_as_violation
 from sulh.terms.formula import FALSE, And, Formula, Named, Not, Or, boxes, conj
 from sulh.terms.legend import TIME
 from sulh.terms.wording import Wording, day
 
-SaidBy = Callable[[str], list[str]]
-"""The reports that speak of a fact."""
+SaidBy = Callable[[str], Mapping[str, str]]
+"""The reports that speak of a fact, and what each is to it (a role of `FACT_REPORTS`)."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A condition: whether it holds (`yes`, `no`, `open`), what is known, and the reports that it comes from."""
+    """A condition: whether it holds (`yes`, `no`, `open`), what is known, and the reports that speak of it; `aside` are those of
+    them that what is known does not rest on, each with the role that says why."""
 
     label: str
     truth: str
@@ -29,6 +31,7 @@ class Node:
     quote: str = ""
     reports: tuple[str, ...] = ()
     children: tuple[Node, ...] = ()
+    aside: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,9 @@ class Explainer:
                 )
         fact = self.wording.subject(formula) or ""
         known = self.known(fact, values.get(fact, YesValue()))
-        return Node(self.wording.atom(formula), truth, known, "", tuple(said_by(fact)))
+        said = said_by(fact)
+        aside = tuple((report, role) for report, role in said.items() if role not in BEARING)
+        return Node(self.wording.atom(formula), truth, known, "", tuple(said), aside=aside)
 
     def known(self, fact: str, value: Value) -> str:
         """What is known of a fact, in words."""

@@ -86,9 +86,7 @@ class Fuser:
             facts.contradictory.add("occurred")
         describing = speaking or list(told)
         for name in SET_FIELDS:
-            facts.maybe[name], facts.surely[name], torn = fuse_sets(
-                [item.maybe[name] for item in describing], [item.surely[name] for item in describing]
-            )
+            facts.maybe[name], facts.surely[name], torn = self._fused_set(name, describing)
             _mark(facts, name, torn)
         facts.time, torn = fuse_bounds([(item.start, item.end) for item in describing])
         _mark(facts, "time", torn)
@@ -138,6 +136,12 @@ class Fuser:
     def _proved(self, told: Iterable[Told], aspect: Aspect, accused: frozenset[str]) -> bool:
         return self.standard.proves((item.statement for item in told), aspect, accused)
 
+    def _fused_set(self, name: str, told: Sequence[Told]) -> tuple[int, tuple[int, ...], bool]:
+        """`fuse_sets` of those who speak of a set: what the others agree on stands though one more says nothing of it."""
+        everything = self.vocabulary.tree(name).everything
+        speaking = [item for item in told if item.maybe[name] != everything or item.surely[name]] or told[:1]
+        return fuse_sets([item.maybe[name] for item in speaking], [item.surely[name] for item in speaking])
+
     def _established_set(self, facts: Facts, name: str, told: Sequence[Told], accused: frozenset[str]) -> None:
         aspect = Aspect.OWNED if name == "act" else Aspect.OTHER
         everything = self.vocabulary.tree(name).everything
@@ -155,7 +159,7 @@ class Fuser:
                 surely.add(node)
         torn = maybe == 0 or any(not maybe & node for node in surely)
         if torn:
-            maybe, kept, _ = fuse_sets([item.maybe[name] for item in told], [item.surely[name] for item in told])
+            maybe, kept, _ = self._fused_set(name, told)
             surely = set(kept)
         facts.maybe[name], facts.surely[name] = maybe, tuple(sorted(surely))
         _mark(facts, name, torn)
@@ -179,7 +183,7 @@ class Fuser:
         for name in ("adm1", "adm2"):
             named = frozenset(getattr(item, name) for item in told if getattr(item, name) is not None)
             setattr(facts, name, named or None)
-            _mark(facts, name, len({_folded(one) for one in named}) > 1)
+            _mark(facts, name, len({folded(one) for one in named}) > 1)
         facts.place = _first_place(facts.disc, told)
 
     def _established_place(self, facts: Facts, told: Sequence[Told], accused: frozenset[str]) -> None:
@@ -201,7 +205,7 @@ class Fuser:
         groups: dict[str, list[Told]] = {}
         for item in told:
             if getattr(item, name) is not None:
-                groups.setdefault(_folded(getattr(item, name)), []).append(item)
+                groups.setdefault(folded(getattr(item, name)), []).append(item)
         proved = [group for _, group in sorted(groups.items()) if self._proved(group, Aspect.OTHER, accused)]
         chosen = proved or [list(group) for _, group in sorted(groups.items())]
         if not proved and not self._proved([item for group in chosen for item in group], Aspect.OTHER, accused):
@@ -230,7 +234,8 @@ def _patterns(maybes: Sequence[int], everything: int) -> list[int]:
     return [part for part in parts if any(not part & mask for mask in maybes)]
 
 
-def _folded(name: str) -> str:
+def folded(name: str) -> str:
+    """A name of an admin area by its letters and digits alone, to tell whether two are the same."""
     return "".join(letter for letter in name.casefold() if letter.isalnum())
 
 

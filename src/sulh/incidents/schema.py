@@ -47,6 +47,34 @@ INCIDENTS = pa.schema(
 """One row an incident and account. `occurred` is yes, no or unknown; null lists and bounds are unknown; null `start`
 and `end` are unbounded. `contradictory` names the facts on which the account's own reports cannot all be right."""
 
+BEARING = ("bears", "bears_in_part")
+"""Roles of the reports that a fact rests on."""
+ROLES = (
+    *BEARING, "unproved", "contradicts", "superseded", "denies", "doubtful", "part_of", "left_out", "decided",
+)  # fmt: skip
+"""What a report is to a fact that it speaks of: see `FACT_REPORTS`."""
+
+FACT_REPORTS = pa.schema(
+    [
+        pa.field("incident_id", pa.string(), nullable=False),
+        pa.field("account", pa.string(), nullable=False),
+        pa.field("fact", pa.string(), nullable=False),
+        pa.field("report_id", pa.string(), nullable=False),
+        pa.field("said", pa.string(), nullable=False),
+        pa.field("role", pa.string(), nullable=False),
+    ]
+)
+"""What each fact of `incidents` rests on: one row for each report that speaks of a fact, on each account that has a row for
+the incident. `fact` is `occurred`, `time`, `place` (point and name), `adm1`, `adm2`, a set (`act`, ...), a count (`killed`, ...) or
+`listed_as_violation` (never on `established`); `said` is what the report itself says of it, in words (`reports` has it in columns).
+`role`: the value rests on the reports that `bears` and `bears_in_part` mark; the latter cannot be wholly right if the value is, but
+some of it (a bound, what did not happen, a place's name) rests on them, too. Set aside are, on `established`, `unproved` (those who say
+so do not meet the standard of proof), `contradicts` (what stands rules it out) and `superseded` (a person's decision sets the fact);
+on each account `denies` (it says that there was no such deed; what the deed was rests on those who say that it was), `doubtful` (its
+link is ambiguous), `part_of` (it speaks of several incidents) and `left_out` (by a decision). A row with the role `decided` is a
+person's decision: `said` is what it sets (`COLUMN: VALUE`), `report_id` the report that it names. Where `contradictory` of `incidents` names a fact,
+those that bear it cannot all be right."""
+
 LINEAGE = pa.schema(
     [
         pa.field("incident_id", pa.string(), nullable=False),
