@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 
 from sulh.incidents.frequencies import Frequencies
-from sulh.incidents.learn import Model
+from sulh.incidents.model import Model
 from sulh.incidents.rows import Bools, Floats, Ints
 from sulh.words.vocabulary import Vocabulary
 

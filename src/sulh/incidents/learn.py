@@ -15,107 +15,57 @@ How close strangers stand is seen in pairs of reports of one source.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 
 from sulh.incidents.facets import Facet
+from sulh.incidents.model import (
+    CLUTTER_KM,
+    DELAY_HOURS,
+    EVEN,
+    LATE_DAYS,
+    PLACE_ERROR_KM,
+    SAME_POINT_SHARE,
+    Model,
+    Shares,
+    day_of,
+    laplace_days,
+    partner_odds,
+    student,
+)
 from sulh.incidents.rows import Bools, Floats, Ints
 
-SAME_POINT_SHARE = 0.2
-"""How often both sources took the place from one gazetteer or one map, beforehand."""
-PLACE_ERROR_KM = 5.0
-"""Scale of the place error of one pair of points, beforehand: sources name the nearest town, not the field."""
 PLACE_SCALES_KM = tuple(round(0.3 * 1.35**step, 3) for step in range(16))
 """The scales that are tried: .3 to 27 km."""
 PLACE_DRAWN = 8.0
 """Log-likelihood that a factor of e away from the expected scale costs."""
-PLACE_TAIL = 3.0
-"""Degrees of freedom of the place error: one pair in fifty lies further apart than seven times the scale."""
-DELAY_HOURS = 22.0
-"""Scale of the difference between two sources' times, beforehand: half of the pairs stand on one day, most within two."""
-LATE_DAYS = 3
-"""Days by which one source may set deeds later than another that are counted one by one, to either side."""
-CLUTTER_KM = (1.0, 2.0, 4.0, 7.0, 12.0, 20.0, 35.0, 50.0)
-"""Distances up to which strangers are counted: reports of other deeds crowd around towns."""
 CLUTTER_STRENGTH = 50.0
 LEAST_CLUTTER, MOST_CLUTTER = 0.2, 50.0
-EVEN = 0.5
-"""How often one source has what the other tells, beforehand."""
-LIKENESS = ("same point, same toll", "same point, other toll", "near, same toll", "near, other toll")
-"""The kinds of likeness of two rows of one source, by number; a toll that one of both does not say is the same."""
-REPEATED = 0.15
-"""Share of such pairs that are one row told again, beforehand."""
-WIDE_SHARE = 0.5
-"""How often a report of wide place or time has a partner among what is compatible in another source, beforehand."""
 STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
-KIND_STRENGTH = 4.0
-"""Pairs' worth of belief in what a pair of words counts beforehand."""
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
+MOST_SHARED = 0.8
+"""One source is not taken to have more than this of what another tells: of lists that share nearly all, such as two releases of one
+data set, what is left over is not of one deed as often as the rest."""
 LEAST_HOURS, MOST_HOURS = 3.0, 60.0
-MOST_WORTH, LEAST_WORTH = 4.0, -3.5
-"""What one fact can count for or against, learned."""
 LEARN_ROWS, LEARN_STRETCH = 100_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
 ROUNDS = 4
 """Times that everything is learned anew; on invented and real reports little moves after the third."""
+PASSES = 12
+"""Times that messages go along the pairs."""
 WORDS_FIRST = 2
 """Of these, rounds in which it is not yet learned how often one source has what the other tells: words that are still strange make
 partners look rare, and what looks rare stays so."""
 
 
 @dataclass(frozen=True, eq=False)
-class Shares:
-    """What is learned of one facet: for each pair of sources how often it agrees, and for kinds by (pair of sources, what the
-    first says, what the second says) how many pairs of one deed have it, and how many would have it by chance."""
-
-    agrees: Floats
-    kinds: dict[tuple[int, str, str], tuple[float, float]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, eq=False)
-class Model:
-    """By pairs of sources (first * sources + second): the share of deeds that both set at one point, the scale of the place error
-    (km), that of the delay (hours), how many times likelier than by that scale each delay in whole days is, from
-    -LATE_DAYS to LATE_DAYS, and the log-odds beforehand that one has what the other tells, where both have a place and a day and where not; and the facets by name. Of each source the share of its reports that others
-    tell of, too, and of near-identical pairs of its rows the share that is one row told again, by kind of likeness."""
-
-    same_point: Floats
-    place_km: Floats
-    delay_hours: Floats
-    late: Floats
-    clutter: Floats
-    odds: Floats
-    wide_odds: Floats
-    facets: dict[str, Shares]
-    linked: Floats
-    repeats: Floats
-
-    @classmethod
-    def preset(cls, sources: int) -> Model:
-        """What is taken to hold of sources of which nothing is known."""
-        size = sources * sources
-        return cls(
-            np.full(size, SAME_POINT_SHARE),
-            np.full(size, PLACE_ERROR_KM),
-            np.full(size, DELAY_HOURS),
-            np.ones((size, 2 * LATE_DAYS + 1)),
-            np.ones((len(CLUTTER_KM), LATE_DAYS + 1)),
-            np.zeros(size),
-            np.full(size, np.log(WIDE_SHARE / (1 - WIDE_SHARE))),
-            {},
-            np.full(sources, EVEN),
-            np.full((sources, len(LIKENESS)), REPEATED),
-        )
-
-
-@dataclass(frozen=True, eq=False)
 class Compared:
     """Pairs of rows that were compared by nearness: their rows, pair of sources, distance (km), radii squared as they enter
-    the spread (km²), hours from the first source's to the second's, the lengths of their spans beyond a day, and whether
-    both stand at one point."""
+    the spread (km²), hours from the first source's to the second's, the lengths of their spans beyond a day, whether both
+    stand at one point, and whether both are told by the day and not by the hour."""
 
     left: Ints
     right: Ints
@@ -125,6 +75,7 @@ class Compared:
     later: Floats
     extra: Floats
     one_point: Bools
+    by_day: Bools
 
     @property
     def ring(self) -> Ints:
@@ -139,54 +90,61 @@ class Compared:
     @property
     def days(self) -> Ints:
         """The delay in whole days, as a place among 2 * LATE_DAYS + 1."""
-        whole = np.rint(self.later / 24).astype(np.int64)
-        return np.asarray(np.clip(whole, -LATE_DAYS, LATE_DAYS) + LATE_DAYS)
+        return day_of(self.later)
 
 
 def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
-    """The chance that two rows are partners: the pair's weight (odds against having none) among those of all pairs of one of the
-    rows with the other's source, from the end where it is smaller."""
+    """The chance that two rows are partners, where each row has at most one in each other source and a matching is as likely as
+    the product of its pairs' weights (odds against having none): by messages along the pairs (belief propagation for
+    matchings), exact where no circle of rivals closes."""
     sources = int(source.max(initial=0)) + 1
-    seats = left * sources + source[right], right * sources + source[left]
     size = (int(max(left.max(initial=0), right.max(initial=0))) + 1) * sources
-    total: Floats = 1 + _counted(seats[0], weight, size) + _counted(seats[1], weight, size)
-    return np.asarray(np.minimum(weight / total[seats[0]], weight / total[seats[1]]))
+    one, other = left * sources + source[right], right * sources + source[left]
+    free_one = free_other = np.ones(len(weight))
+    for _ in range(PASSES):
+        mine, theirs = weight * free_other, weight * free_one
+        free_one = 1 / (1 + np.maximum(_counted(one, mine, size)[one] - mine, 0.0))
+        free_other = 1 / (1 + np.maximum(_counted(other, theirs, size)[other] - theirs, 0.0))
+    odds = weight * free_one * free_other
+    return np.asarray(odds / (1 + odds))
 
 
 @dataclass(frozen=True, eq=False)
 class Material:
     """What is learned from: each row's source; for each source (row) and other source (column) how many of its reports the other
-    could have told of, too; the pairs compared by nearness, which of all pairs these are, and the facets of all pairs; and how
-    strangers crowd."""
+    could have told of, too; of all pairs their rows, whether both have a place and whether both stand at one point, and
+    which were compared by nearness; these; the facets of all pairs; and how strangers crowd."""
 
     source: Ints
     asked: Floats
-    near: Compared
+    left: Ints
+    right: Ints
+    placed: Bools
+    one_point: Bools
     of_near: Bools
+    near: Compared
     facets: Sequence[Facet]
     clutter: Floats
-    wide: Ints
-    wide_asked: Floats
 
 
 def learned(material: Material, chance: Floats, together: Bools) -> Model:
     """A model of the sources from the `chance` of each pair and whether it was grouped `together`."""
     near, sources = material.near, len(material.asked)
     size, preset = sources**2, Model.preset(sources)
+    one, other = material.source[material.left], material.source[material.right]
+    seat = np.minimum(one, other) * sources + np.maximum(one, other)
+    at_point = _counted(seat, chance * material.one_point, size)
+    same_point = _drawn(at_point, _counted(seat, chance * material.placed, size), SAME_POINT_SHARE)
     mine = chance[material.of_near]
-    pairs = _counted(near.seat, mine, size)
-    at_point = _counted(near.seat, mine * near.one_point, size)
-    delay = np.clip(
-        _drawn(_counted(near.seat, mine * np.abs(near.later), size), pairs, DELAY_HOURS), LEAST_HOURS, MOST_HOURS
-    )
+    late = _counted(near.seat, mine * np.abs(near.later), size)
+    delay = np.clip(_drawn(late, _counted(near.seat, mine, size), DELAY_HOURS), LEAST_HOURS, MOST_HOURS)
     return Model(
-        np.clip(_drawn(at_point, pairs, SAME_POINT_SHARE), LEAST, MOST),
+        np.clip(same_point, LEAST, MOST),
         _scales(near, mine, size),
         delay,
         _late(near, mine, delay, size),
         material.clutter,
-        _odds(material, (mine + together[material.of_near]) / 2),
-        _wide_odds(material, chance[~material.of_near]),
+        _odds(material, (chance + together) / 2),
         {one.name: _shares(one, chance, size) for one in material.facets},
         preset.linked,
         preset.repeats,
@@ -202,12 +160,6 @@ def _drawn(total: Floats, count: Floats, preset: float) -> Floats:
     """Means, drawn towards that over everything, which is drawn towards the preset."""
     common = (total.sum() + preset * STRENGTH) / (count.sum() + STRENGTH)
     return np.asarray((total + common * STRENGTH) / (count + STRENGTH))
-
-
-def student(far: Floats, spread: Floats) -> Floats:
-    """Density per square kilometre of a distance (km) under a two-dimensional Student's t."""
-    shape = (1 + far**2 / (PLACE_TAIL * spread)) ** (-(PLACE_TAIL + 2) / 2)
-    return np.asarray(shape / (2 * np.pi * spread), dtype=np.float64)
 
 
 def _scales(near: Compared, chance: Floats, size: int) -> Floats:
@@ -247,31 +199,15 @@ def clutter(strangers: Compared) -> Floats:
     return np.asarray(np.clip(ratio, LEAST_CLUTTER, MOST_CLUTTER).reshape(-1, days))
 
 
-def laplace_days(delay: Floats) -> Floats:
-    """The share of delays in whole days, from -LATE_DAYS to LATE_DAYS, under a Laplace distribution of each scale (hours);
-    the last ones hold all that lies beyond."""
-    edges = np.array([24 * step - 12.0 for step in range(1, LATE_DAYS + 1)])
-    beyond = np.exp(-edges / delay[:, None]) / 2
-    side = np.concatenate([beyond[:, :-1] - beyond[:, 1:], beyond[:, -1:]], axis=1)
-    return np.concatenate([side[:, ::-1], 1 - 2 * beyond[:, :1], side], axis=1)
-
-
 def _odds(material: Material, chance: Floats) -> Floats:
-    """For each pair of sources the log-odds of a partner, the mean of those seen from either: of the reports that the other
-    source could have told of, too, the share that have a partner there."""
-    number, source, near = len(material.asked), material.source, material.near
-    of, other = (source[np.concatenate(ends)] for ends in ((near.left, near.right), (near.right, near.left)))
+    """For each pair of sources the log-odds of a partner: of the reports that the other source could have told of, too, the
+    share that have a partner there."""
+    number, source = len(material.asked), material.source
+    ends = material.left, material.right
+    of, other = (source[np.concatenate(each)] for each in (ends, ends[::-1]))
     found = _counted(of * number + other, np.concatenate([chance, chance]), number**2)
-    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST)
-    logit = np.log(share / (1 - share)).reshape(number, number)
-    return np.asarray((logit + logit.T) / 2).ravel()
-
-
-def _wide_odds(material: Material, chance: Floats) -> Floats:
-    """For each pair of sources the log-odds that a row of wide place or time has a partner among its candidates."""
-    found = _counted(material.wide, chance, len(material.wide_asked))
-    share = np.clip(_drawn(found, np.maximum(material.wide_asked, found), WIDE_SHARE), LEAST, MOST)
-    return np.asarray(np.log(share / (1 - share)))
+    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST_SHARED)
+    return partner_odds(share.reshape(number, number)).ravel()
 
 
 def _shares(facet: Facet, chance: Floats, size: int) -> Shares:
@@ -290,21 +226,3 @@ def _shares(facet: Facet, chance: Floats, size: int) -> Shares:
         for one in listed.tolist()
     }
     return Shares(agrees, kinds)
-
-
-def weights(facet: Facet, model: Model) -> Floats:
-    """What each kind of a facet counts for two reports being of one deed (natural logarithm)."""
-    shares = model.facets.get(facet.name)
-    if shares is None:
-        return facet.base
-    agrees = shares.agrees[facet.seat]
-    shift = np.where(facet.agrees, np.log(agrees / facet.usual), np.log((1 - agrees) / (1 - facet.usual)))
-    shifted = facet.base + shift
-    # words that differ can come to count nothing, but not for a match by that alone
-    before = np.where(facet.agrees, np.maximum(shifted, 0.0), np.minimum(shifted, 0.0))
-    met, by_chance = np.zeros(len(before)), np.zeros(len(before))
-    for place, key in enumerate(zip(facet.seat.tolist(), facet.one, facet.other, strict=True)):
-        met[place], by_chance[place] = shares.kinds.get(key, (0.0, 0.0))
-    seen = np.maximum(met - 1, 0)
-    worth = np.log((seen + KIND_STRENGTH * np.exp(before)) / (by_chance + KIND_STRENGTH))
-    return np.where(facet.graded, np.clip(worth, LEAST_WORTH, MOST_WORTH), shifted)

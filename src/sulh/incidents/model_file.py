@@ -17,28 +17,17 @@ from sulh.errors import FileError, InputError
 from sulh.incidents.facets import usual
 from sulh.incidents.frequencies import LEAST_HOURS as LEAST_SPAN
 from sulh.incidents.frequencies import Frequencies
-from sulh.incidents.learn import (
-    CLUTTER_KM,
-    LATE_DAYS,
-    LEAST_CLUTTER,
-    LEAST_HOURS,
-    LIKENESS,
-    MOST_CLUTTER,
-    MOST_HOURS,
-    PLACE_SCALES_KM,
-    Model,
-    Shares,
-)
+from sulh.incidents.learn import LEAST_CLUTTER, LEAST_HOURS, MOST_CLUTTER, MOST_HOURS, PLACE_SCALES_KM
+from sulh.incidents.model import CLUTTER_KM, LATE_DAYS, LIKENESS, Model, Shares
 from sulh.incidents.schema import LINKS
 
-FORM = "sulh linking model 3"
-_FIELDS = ("same_point", "place_km", "delay_hours", "odds", "wide_odds")
+FORM = "sulh linking model 4"
+_FIELDS = ("same_point", "place_km", "delay_hours", "odds")
 _RANGES = {
     "same_point": (0.0, 1.0),
     "place_km": (PLACE_SCALES_KM[0], PLACE_SCALES_KM[-1]),
     "delay_hours": (LEAST_HOURS, MOST_HOURS),
     "odds": (-10.0, 10.0),
-    "wide_odds": (-10.0, 10.0),
 }
 
 

@@ -17,7 +17,8 @@ import pyarrow.compute as pc
 from sulh.incidents.assign import Rules
 from sulh.incidents.frequencies import TOLLS, said, toll_bounds
 from sulh.incidents.groups import Groups
-from sulh.incidents.learn import LIKENESS, REPEATED, STRENGTH, Model
+from sulh.incidents.learn import STRENGTH
+from sulh.incidents.model import LIKENESS, REPEATED, Model
 from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres
 
 SAME_POINT_KM = 0.15

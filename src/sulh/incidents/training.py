@@ -10,7 +10,6 @@ from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import block
 from sulh.incidents.dated import Span, spans
 from sulh.incidents.frequencies import Frequencies, cells
-from sulh.incidents.labels import numbered
 from sulh.incidents.learn import (
     LEARN_ROWS,
     LEARN_STRETCH,
@@ -18,14 +17,14 @@ from sulh.incidents.learn import (
     WORDS_FIRST,
     Compared,
     Material,
-    Model,
     clutter,
     learned,
     partners,
 )
+from sulh.incidents.model import Model
 from sulh.incidents.repeats import shares, twins
 from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres
-from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, seats, weigh
+from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
 
 
@@ -57,18 +56,17 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     found = found if single.all() else found.where(single)
     pairs, ends = found.pairs, pairs.strangers
     model = replace(Model.preset(len(rows.sources)), clutter=clutter(_compared(rows, *ends)))
-    # all that the other could have told of is too many where its coverage is patchy, and what has a candidate too few
-    asked = np.sqrt(could_tell(rows, alone & ~rows.wide, common) * with_candidate(rows, found.compared))
-    material = Material(rows.source, asked, found.compared, found.near, found.facets.each, model.clutter, *_wide(found))
+    material = _material(found, could_tell(rows, alone, common), model.clutter)
     usual = model
     for number in range(ROUNDS):
-        worth = weigh(found, model).thousandths()
+        evidence = weigh(found, model)
+        worth = evidence.thousandths()
         keep = worth > FLOOR
         home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
-        chance = partners(rows.source, pairs.left, pairs.right, np.exp(worth / 1000))
+        chance = partners(rows.source, pairs.left, pairs.right, np.exp(evidence.total))
         model = learned(material, chance, home[pairs.left] == home[pairs.right])
         if number < WORDS_FIRST:
-            model = replace(model, odds=usual.odds, wide_odds=usual.wide_odds)
+            model = replace(model, odds=usual.odds)
     linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
     return replace(model, linked=linked, repeats=repeats)
 
@@ -77,19 +75,16 @@ def _compared(rows: Rows, left: Ints, right: Ints) -> Compared:
     return compared_of(rows, left, right, metres(rows, left, right) / 1000)
 
 
-def _wide(found: Comparison) -> tuple[Ints, Floats]:
-    """The pair of sources of each pair with a row of wide place or time, and for each pair of sources how many such rows ask."""
-    rows, number = found.rows, len(found.rows.sources)
-    left, right = found.pairs.left[~found.near], found.pairs.right[~found.near]
-    wide = rows.wide
-    asked = []
-    for row, other in ((left, right), (right, left)):
-        mine = wide[row]
-        asked.append(row[mine] * number + rows.source[other[mine]])
-    key = numbered(np.concatenate(asked))[0]
-    one, other = rows.source[key // number], key % number
-    seat = np.minimum(one, other) * number + np.maximum(one, other)
-    return seats(rows, left, right), np.bincount(seat, minlength=number**2).astype(np.float64)
+def _material(found: Comparison, asked: Floats, crowding: Floats) -> Material:
+    """What is learned from, given how many could have been told of by whom and how strangers crowd."""
+    near, fit = found.near, found.fit
+    placed, one_point = np.ones(len(near), np.bool_), np.zeros(len(near), np.bool_)
+    placed[~near] = fit.placed
+    one_point[near], one_point[~near] = found.compared.one_point, fit.one_point
+    ends = found.pairs.left, found.pairs.right
+    return Material(
+        found.rows.source, asked, *ends, placed, one_point, near, found.compared, found.facets.each, crowding
+    )
 
 
 def could_tell(rows: Rows, chosen: Bools, common: Frequencies) -> Floats:
@@ -105,12 +100,3 @@ def could_tell(rows: Rows, chosen: Bools, common: Frequencies) -> Floats:
             there = chosen & known & (rows.start >= theirs.min()) & (rows.start <= theirs.max())
             out[:, other] = np.bincount(rows.source[there], minlength=number)
     return out
-
-
-def with_candidate(rows: Rows, near: Compared) -> Floats:
-    """For each source and other source how many of the reports of the one have a candidate in the other nearby."""
-    number = len(rows.sources)
-    ends = ((near.left, near.right), (near.right, near.left))
-    key = numbered(np.concatenate([of * number + rows.source[other] for of, other in ends]))[0]
-    seats = rows.source[key // number] * number + key % number
-    return np.bincount(seats, minlength=number**2).reshape(number, number).astype(np.float64)
