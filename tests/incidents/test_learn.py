@@ -18,6 +18,16 @@ from sulh.errors import FileError, InputError
 from sulh.incidents.facets import Facet
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.learn import (
+    MOST_SHARED,
+    STRENGTH,
+    Compared,
+    Material,
+    clutter,
+    learned,
+    partners,
+)
+from sulh.incidents.link import link
+from sulh.incidents.model import (
     CLUTTER_KM,
     DELAY_HOURS,
     EVEN,
@@ -25,22 +35,16 @@ from sulh.incidents.learn import (
     LATE_DAYS,
     PLACE_ERROR_KM,
     SAME_POINT_SHARE,
-    STRENGTH,
-    Compared,
-    Material,
     Model,
     Shares,
-    clutter,
     laplace_days,
-    learned,
-    partners,
+    partner_odds,
     student,
     weights,
 )
-from sulh.incidents.link import link
 from sulh.incidents.model_file import FORM, SavedModel, load_model
 from sulh.incidents.rows import read_rows
-from sulh.incidents.training import could_tell, with_candidate
+from sulh.incidents.training import could_tell
 
 
 def compared(
@@ -51,43 +55,58 @@ def compared(
     one, other = np.asarray(source)[left], np.asarray(source)[right]
     seat = np.minimum(one, other) * (max(source) + 1) + np.maximum(one, other)
     distance = zeros if far is None else np.array(far)
-    return Compared(left, right, seat, distance, zeros, np.array(later), zeros, np.array(one_point, bool))
+    by_hour = np.zeros(len(pairs), bool)
+    return Compared(left, right, seat, distance, zeros, np.array(later), zeros, np.array(one_point, bool), by_hour)
+
+
+def matchings(pairs: list[tuple[int, int, float]]) -> Any:
+    """All sets of pairs in which no row comes twice, each with the product of its weights."""
+    if not pairs:
+        yield frozenset(), 1.0
+        return
+    (left, right, weight), rest = pairs[0], pairs[1:]
+    yield from matchings(rest)
+    for chosen, worth in matchings([one for one in rest if not {left, right} & set(one[:2])]):
+        yield chosen | {(left, right)}, weight * worth
 
 
 @given(
-    st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5), st.floats(0.01, 50)), max_size=15),
-    st.lists(st.integers(0, 2), min_size=6, max_size=6),
+    st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6), st.floats(0.01, 50)), max_size=9),
+    st.lists(st.integers(0, 2), min_size=7, max_size=7),
 )
-def test_a_pairs_chance_is_its_weight_among_its_rivals_and_none(found: Any, source: list[int]) -> None:
-    """Against a plain sum over all pairs."""
-    pairs = [one for one in found if source[one[0]] != source[one[1]]]
+def test_a_pairs_chance_is_its_share_among_all_matchings(found: Any, source: list[int]) -> None:
+    """Against counting all matchings of two sources, where no circle of rivals closes; else no row has more than one partner."""
+    weight = {(min(a, b), max(a, b)): worth for a, b, worth in found if source[a] != source[b]}
+    pairs = [(*pair, worth) for pair, worth in sorted(weight.items())]
     ends = [np.array([one[end] for one in pairs], np.int64) for end in (0, 1)]
-    got = partners(np.array(source), *ends, np.array([one[2] for one in pairs]))
-    for place, (left, right, weight) in enumerate(pairs):
-        shares = []
-        for row, other in ((left, right), (right, left)):
-            rivals = [
-                w
-                for a, b, w in pairs
-                for mine, them in ((a, b), (b, a))
-                if mine == row and source[them] == source[other]
-            ]
-            shares.append(weight / (1 + sum(rivals)))
-        assert got[place] == pytest.approx(min(shares))
+    got = dict(zip(sorted(weight), partners(np.array(source), *ends, np.array([one[2] for one in pairs])), strict=True))
+    for first, second in ((0, 1), (0, 2), (1, 2)):
+        some = [one for one in pairs if {source[one[0]], source[one[1]]} == {first, second}]
+        listed = list(matchings(some))
+        total = sum(worth for _, worth in listed)
+        for left, right, _ in some:
+            if _forest(some):
+                share = sum(worth for chosen, worth in listed if (left, right) in chosen) / total
+                assert got[left, right] == pytest.approx(share)
+        for row in range(7):
+            assert sum(got[one[:2]] for one in some if row in one[:2]) <= 1 + 1e-3
+
+
+def _forest(pairs: list[tuple[int, int, float]]) -> bool:
+    home = list(range(7))
+    for left, right, _ in pairs:
+        if home[left] == home[right]:
+            return False
+        home = [home[left] if one == home[right] else one for one in home]
+    return True
 
 
 def material(source: list[int], near: Compared, asked: Any) -> Material:
     crowd = np.ones((len(CLUTTER_KM), LATE_DAYS + 1))
     every = np.ones(len(near.left), bool)
+    ends = near.left, near.right
     return Material(
-        np.array(source, np.int64),
-        np.array(asked, float),
-        near,
-        every,
-        [],
-        crowd,
-        np.empty(0, np.int64),
-        np.zeros(len(asked) ** 2),
+        np.array(source, np.int64), np.array(asked, float), *ends, every, near.one_point, every, near, [], crowd
     )
 
 
@@ -107,14 +126,18 @@ def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() 
     # of three reports of 0 two have a partner in 1, of 1's two both, the mean of the chance and of being together: 1 and .75
     common = (3.5 + EVEN * STRENGTH) / (7 + STRENGTH)
     shares = [(1.75 + common * STRENGTH) / (number + STRENGTH) for number in (3, 2)]
-    assert model.odds[seat] == pytest.approx(np.mean([np.log(one / (1 - one)) for one in shares]))
+    assert max(shares) < MOST_SHARED
+    # strangers are those that have no partner, and no more than half are taken to be none
+    plain = [np.log(one / (1 - one)) - np.log(1 - min(one, 0.5)) for one in shares]
+    assert model.odds[seat] == pytest.approx(np.mean(plain))
 
 
 def test_nothing_compared_teaches_nothing() -> None:
     empty = compared([0, 1], [], [], [])
     model = learned(material([0, 1], empty, np.zeros((2, 2))), np.empty(0), np.empty(0, bool))
     preset = Model.preset(2)
-    for name in ("odds", "delay_hours", "same_point", "late"):
+    assert model.odds == pytest.approx(partner_odds(np.full((2, 2), EVEN)).ravel())
+    for name in ("delay_hours", "same_point", "late"):
         assert getattr(model, name) == pytest.approx(getattr(preset, name))
     assert model.place_km == pytest.approx(PLACE_ERROR_KM, rel=0.2)  # the nearest of those that are tried
     assert clutter(empty) == pytest.approx(1.0)
@@ -132,7 +155,7 @@ def test_the_scale_of_place_errors_is_found(scale: float) -> None:
     assert model.place_km[1] == pytest.approx(scale, rel=0.25)
 
 
-def test_who_could_have_told_and_who_has_a_candidate() -> None:
+def test_who_could_have_told() -> None:
     """Source two reports on days 10 to 20 from one corner only."""
     rows = read_rows(
         table(
@@ -145,11 +168,6 @@ def test_who_could_have_told_and_who_has_a_candidate() -> None:
     )
     every = np.ones(len(rows), bool)
     assert could_tell(rows, every, Frequencies.of_rows(rows)).tolist() == [[5, 2], [2, 2]]
-    near = compared(rows.source.tolist(), [(0, 2), (1, 2), (2, 3)], [0.0] * 3, [False] * 3)
-    plain = [[0, 0], [0, 0]]
-    for of, other in {(0, 2), (2, 0), (1, 2), (2, 1), (2, 3), (3, 2)}:
-        plain[int(rows.source[of])][int(rows.source[other])] += 1
-    assert with_candidate(rows, near).sum() <= sum(map(sum, plain))
 
 
 def test_densities_are_densities() -> None:

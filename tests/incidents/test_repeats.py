@@ -13,8 +13,8 @@ from linking import report, table
 from test_adding import decision
 
 from sulh.incidents.decisions import Decisions
-from sulh.incidents.learn import LIKENESS
 from sulh.incidents.link import link
+from sulh.incidents.model import LIKENESS
 from sulh.incidents.repeats import company, shares, twins
 from sulh.incidents.rows import read_rows
 from sulh.incidents.rulings import Rulings

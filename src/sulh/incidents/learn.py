@@ -99,7 +99,8 @@ def partners(source: Ints, left: Ints, right: Ints, weight: Floats) -> Floats:
     matchings), exact where no circle of rivals closes."""
     sources = int(source.max(initial=0)) + 1
     size = (int(max(left.max(initial=0), right.max(initial=0))) + 1) * sources
-    one, other = left * sources + source[right], right * sources + source[left]
+    first, second = np.where(source[left] < source[right], (left, right), (right, left))
+    one, other = first * sources + source[second], second * sources + source[first]
     free_one = free_other = np.ones(len(weight))
     for _ in range(PASSES):
         mine, theirs = weight * free_other, weight * free_one
