@@ -18,7 +18,6 @@ from sulh.errors import FileError, InputError
 from sulh.incidents.facets import Facet
 from sulh.incidents.frequencies import Frequencies
 from sulh.incidents.learn import (
-    MOST_SHARED,
     STRENGTH,
     Compared,
     Material,
@@ -115,26 +114,23 @@ def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() 
     pairs = [(0, 1), (2, 3), (3, 4), (1, 5)]
     found = compared(source, pairs, [10.0, -20.0, 99.0, 50.0], [True, False, True, True])
     asked = [[0, 3, 0], [2, 0, 1], [0, 1, 0]]
-    chance, together = np.array([1.0, 0.5, 0.0, 0.0]), np.array([True, True, False, False])
-    model = learned(material(source, found, asked), chance, together)
+    model = learned(material(source, found, asked), np.array([1.0, 0.5, 0.0, 0.0]))
     seat, other = 1, 5  # sources 0 and 1; sources 1 and 2
     common = (20 + STRENGTH * DELAY_HOURS) / (1.5 + STRENGTH)
     assert model.delay_hours[seat] == pytest.approx((20 + STRENGTH * common) / (1.5 + STRENGTH))
     assert model.delay_hours[other] == pytest.approx(common)
     common = (1 + STRENGTH * SAME_POINT_SHARE) / (1.5 + STRENGTH)
     assert model.same_point[seat] == pytest.approx((1 + STRENGTH * common) / (1.5 + STRENGTH))
-    # of three reports of 0 two have a partner in 1, of 1's two both, the mean of the chance and of being together: 1 and .75
-    common = (3.5 + EVEN * STRENGTH) / (7 + STRENGTH)
-    shares = [(1.75 + common * STRENGTH) / (number + STRENGTH) for number in (3, 2)]
-    assert max(shares) < MOST_SHARED
-    # strangers are those that have no partner, and no more than half are taken to be none
-    plain = [np.log(one / (1 - one)) - np.log(1 - min(one, 0.5)) for one in shares]
-    assert model.odds[seat] == pytest.approx(np.mean(plain))
+    # of three reports of 0, and of 1's two, 1.5 have a partner there
+    common = (3 + EVEN * STRENGTH) / (7 + STRENGTH)
+    shares = [(1.5 + common * STRENGTH) / (number + STRENGTH) for number in (3, 2)]
+    # strangers are only those that have none
+    assert model.odds[seat] == pytest.approx(np.mean([np.log(one) - 2 * np.log(1 - one) for one in shares]))
 
 
 def test_nothing_compared_teaches_nothing() -> None:
     empty = compared([0, 1], [], [], [])
-    model = learned(material([0, 1], empty, np.zeros((2, 2))), np.empty(0), np.empty(0, bool))
+    model = learned(material([0, 1], empty, np.zeros((2, 2))), np.empty(0))
     preset = Model.preset(2)
     assert model.odds == pytest.approx(partner_odds(np.full((2, 2), EVEN)).ravel())
     for name in ("delay_hours", "same_point", "late"):
@@ -151,7 +147,7 @@ def test_the_scale_of_place_errors_is_found(scale: float) -> None:
     source = [0, 1] * number
     pairs = [(2 * one, 2 * one + 1) for one in range(number)]
     found = compared(source, pairs, [0.0] * number, [False] * number, np.hypot(*point.T).tolist())
-    model = learned(material(source, found, np.full((2, 2), number)), np.ones(number), np.ones(number, bool))
+    model = learned(material(source, found, np.full((2, 2), number)), np.ones(number))
     assert model.place_km[1] == pytest.approx(scale, rel=0.25)
 
 

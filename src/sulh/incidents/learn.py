@@ -2,14 +2,12 @@
 same point, how often one has what the other tells, how often they agree, and which words of the one stand for which of the
 other.
 
-By expectation and maximization over pairs of sources. Expectation: of the reports of the other source near it a report has at
-most one partner, so a pair's chance is its weight among those of its rivals and of none (from whichever end it is smaller).
-Maximization: each figure is that which makes the pairs, so weighed, most likely, drawn towards what holds for all pairs of
-sources, and this towards its preset. No pair is taken for linked or not linked, so that a scale does not shrink round by
-round because far pairs are missing among those that are linked (with hard assignments it did). How often one source has
-what the other tells is the mean of the chances' sum and of what was grouped: where sources share little, chances alone add up
-to too many partners.
-How close strangers stand is seen in pairs of reports of one source.
+By expectation and maximization over pairs of sources. Expectation: a report has at most one partner in each other source, so
+a pair's chance is its share among all ways to pair the two sources' reports (`partners`). Maximization: each figure is that
+which makes the pairs, so weighed, most likely, drawn towards what holds for all pairs of sources, and this towards its
+preset. No pair is taken for linked or not linked, so that a scale does not shrink round by round because far pairs are
+missing among those that are linked (with hard assignments it did). How close strangers stand is seen in pairs of reports of
+one source.
 """
 
 from __future__ import annotations
@@ -46,14 +44,11 @@ STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
-MOST_SHARED = 0.8
-"""One source is not taken to have more than this of what another tells: of lists that share nearly all, such as two releases of one
-data set, what is left over is not of one deed as often as the rest."""
 LEAST_HOURS, MOST_HOURS = 3.0, 60.0
 LEARN_ROWS, LEARN_STRETCH = 100_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
-ROUNDS = 4
-"""Times that everything is learned anew; on invented and real reports little moves after the third."""
+ROUNDS = 6
+"""Times that everything is learned anew; on invented and real reports little moves after the fourth."""
 PASSES = 12
 """Times that messages go along the pairs."""
 WORDS_FIRST = 2
@@ -128,8 +123,8 @@ class Material:
     clutter: Floats
 
 
-def learned(material: Material, chance: Floats, together: Bools) -> Model:
-    """A model of the sources from the `chance` of each pair and whether it was grouped `together`."""
+def learned(material: Material, chance: Floats) -> Model:
+    """A model of the sources from the `chance` of each pair that it is of partners."""
     near, sources = material.near, len(material.asked)
     size, preset = sources**2, Model.preset(sources)
     one, other = material.source[material.left], material.source[material.right]
@@ -145,7 +140,7 @@ def learned(material: Material, chance: Floats, together: Bools) -> Model:
         delay,
         _late(near, mine, delay, size),
         material.clutter,
-        _odds(material, (chance + together) / 2),
+        _odds(material, chance),
         {one.name: _shares(one, chance, size) for one in material.facets},
         preset.linked,
         preset.repeats,
@@ -207,7 +202,7 @@ def _odds(material: Material, chance: Floats) -> Floats:
     ends = material.left, material.right
     of, other = (source[np.concatenate(each)] for each in (ends, ends[::-1]))
     found = _counted(of * number + other, np.concatenate([chance, chance]), number**2)
-    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST_SHARED)
+    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST)
     return partner_odds(share.reshape(number, number)).ravel()
 
 

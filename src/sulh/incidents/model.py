@@ -86,11 +86,8 @@ class Model:
 def partner_odds(share: Floats) -> Floats:
     """From how often each source (row) has a partner in each other (column) the log-odds that a report of each and a report of the
     other are partners rather than both without one, before where and when they stand: strangers are only those that have no
-    partner. Seen from either end, the mean. No more than half are taken to be without rivals: where sources share
-    most, what is left over is rather what they do not share."""
-    having = np.log(share / (1 - share))
-    lacking = np.log1p(-np.minimum(share, EVEN))
-    each = having - lacking
+    partner. Seen from either end, the mean."""
+    each = np.log(share) - 2 * np.log1p(-share)
     return np.asarray((each + each.T) / 2)
 
 

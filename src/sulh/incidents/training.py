@@ -1,4 +1,4 @@
-"""What a case's reports tell of their sources, learned round by round: weigh all pairs, group them, learn, weigh again."""
+"""What a case's reports tell of their sources, learned round by round: weigh all pairs, learn, weigh again."""
 
 from __future__ import annotations
 
@@ -59,14 +59,13 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     material = _material(found, could_tell(rows, alone, common), model.clutter)
     usual = model
     for number in range(ROUNDS):
-        evidence = weigh(found, model)
-        worth = evidence.thousandths()
-        keep = worth > FLOOR
-        home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
-        chance = partners(rows.source, pairs.left, pairs.right, np.exp(evidence.total))
-        model = learned(material, chance, home[pairs.left] == home[pairs.right])
+        weight = np.exp(weigh(found, model).total)
+        model = learned(material, partners(rows.source, pairs.left, pairs.right, weight))
         if number < WORDS_FIRST:
             model = replace(model, odds=usual.odds)
+    worth = weigh(found, model).thousandths()
+    keep = worth > FLOOR
+    home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
     linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
     return replace(model, linked=linked, repeats=repeats)
 
