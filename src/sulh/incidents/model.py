@@ -71,7 +71,7 @@ class Model:
             np.full(size, DELAY_HOURS),
             np.ones((size, 2 * LATE_DAYS + 1)),
             np.ones((len(CLUTTER_KM), LATE_DAYS + 1)),
-            np.zeros(size),
+            partner_odds(np.full((sources, sources), EVEN)).ravel(),
             {},
             np.full(sources, EVEN),
             np.full((sources, len(LIKENESS)), REPEATED),

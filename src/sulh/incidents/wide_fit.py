@@ -12,7 +12,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from sulh.incidents.block import Pairs, gap_seconds
-from sulh.incidents.frequencies import Frequencies, grid, haunt_rate, usual_rate
+from sulh.incidents.frequencies import Frequencies, Usual, grid, haunt_rate, usual_rate
 from sulh.incidents.model import DELAY_HOURS, LATE_DAYS, PLACE_ERROR_KM, PLACE_TAIL, Model, day_of
 from sulh.incidents.rows import Bools, Floats, Ints, Rows
 
@@ -51,11 +51,15 @@ class Fit:
 def fit_of(rows: Rows, pairs: Pairs, wide: Bools, common: Frequencies) -> Fit:
     """Look at the pairs of the wide branch, which of all `pairs` are `wide`."""
     left, right = pairs.left[wide], pairs.right[wide]
+    if not len(left):
+        none = np.zeros(0, np.bool_)
+        return Fit(np.zeros(0), none, none, np.zeros(0, np.int64))
     fits = _fitting(rows, left, right, pairs.metres[wide] / 1000)
     placed = rows.placed[left] & rows.placed[right]
     point = grid(rows)
     one_point = placed & (point[left] == point[right])
-    found = _Candidates(rows, fits, one_point, pairs.rivals[wide], common)
+    usual, haunt = usual_rate(rows, common), haunt_rate(rows, common) + UNSEEN / common.hours
+    found = _Candidates(rows, fits, one_point, pairs.rivals[wide], usual, haunt)
     # of two wide rows the one that more strangers fit
     strangers = np.maximum(found.strangers(left, right), found.strangers(right, left))
     with np.errstate(divide="ignore"):
@@ -90,13 +94,15 @@ def _day_shape() -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class _Candidates:
-    """The pairs of the wide branch as each other's rivals: how well each fits, whether at one point, how many were compatible."""
+    """The pairs of the wide branch as each other's rivals: how well each fits, whether at one point, how many were compatible; and
+    how many reports each source usually sets into a cell, and an hour at each row's very point."""
 
     rows: Rows
     fits: Floats
     one_point: Bools
     rivals: Ints
-    common: Frequencies
+    usual: Usual
+    haunt: Floats
 
     def strangers(self, of: Ints, other: Ints) -> Floats:
         """How many reports by the source of `other`, itself left out, would fit the place and time of `of` as it does (at its very
@@ -116,9 +122,8 @@ class _Candidates:
 
     def _expected(self, of: Ints, other: Ints) -> Floats:
         """How many reports by the source of `other` usually would fit `of` as it does."""
-        rows, common = self.rows, self.common
+        rows = self.rows
         hours = np.maximum(0.0, (rows.end[of] - rows.start[of]) / 3600 - DAY_HOURS) + 2 * DELAY_HOURS
         area = np.pi * (np.nan_to_num(rows.radius_km[of]) + PLACE_ERROR_KM) ** 2
-        around = usual_rate(rows, common).of(of, rows.source[other]) * area
-        at_point = (haunt_rate(rows, common) + UNSEEN / common.hours)[other]
-        return np.asarray(np.where(self.one_point, at_point, around) * hours)
+        around = self.usual.of(of, rows.source[other]) * area
+        return np.asarray(np.where(self.one_point, self.haunt[other], around) * hours)
