@@ -88,14 +88,16 @@ def _material(found: Comparison, asked: Floats, crowding: Floats) -> Material:
 
 def could_tell(rows: Rows, chosen: Bools, common: Frequencies) -> Floats:
     """For each source (row) and other source (column) how many of the chosen rows of the one the other could have told of, too:
-    while it reported at all, and in a cell from which it does."""
+    while it reported at all, and in a cell from which it does, as far as they say when and where."""
     number = len(rows.sources)
     out = np.zeros((number, number))
     cell = cells(rows)
     for other, name in enumerate(rows.sources):
-        theirs = rows.start[(rows.source == other) & chosen]
+        mine = (rows.source == other) & chosen
+        theirs = rows.start[mine & rows.dated]
+        there = chosen & mine.any()
+        there &= ~rows.placed | np.isin(cell, np.array([int(one) for one in common.cells.get(name, {})], np.int64))
         if len(theirs):
-            known = np.isin(cell, np.array([int(one) for one in common.cells.get(name, {})], np.int64))
-            there = chosen & known & (rows.start >= theirs.min()) & (rows.start <= theirs.max())
-            out[:, other] = np.bincount(rows.source[there], minlength=number)
+            there &= ~rows.dated | (rows.start >= theirs.min()) & (rows.start <= theirs.max())
+        out[:, other] = np.bincount(rows.source[there], minlength=number)
     return out
