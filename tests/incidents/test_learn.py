@@ -125,7 +125,9 @@ def test_figures_are_means_over_the_pairs_drawn_to_all_and_all_to_the_presets() 
     common = (3 + EVEN * STRENGTH) / (7 + STRENGTH)
     shares = [(1.5 + common * STRENGTH) / (number + STRENGTH) for number in (3, 2)]
     # strangers are only those that have none
-    assert model.odds[seat] == pytest.approx(np.mean([np.log(one) - 2 * np.log(1 - one) for one in shares]))
+    assert model.odds[seat] == pytest.approx(
+        np.mean([np.log(one / (1 - one)) - np.log(1 - min(one, 0.5)) for one in shares])
+    )
 
 
 def test_nothing_compared_teaches_nothing() -> None:

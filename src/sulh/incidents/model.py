@@ -86,8 +86,9 @@ class Model:
 def partner_odds(share: Floats) -> Floats:
     """From how often each source (row) has a partner in each other (column) the log-odds that a report of each and a report of the
     other are partners rather than both without one, before where and when they stand: strangers are only those that have no
-    partner. Seen from either end, the mean."""
-    each = np.log(share) - 2 * np.log1p(-share)
+    partner. Seen from either end, the mean. Where more than half have one, half are still taken to be strangers: of lists
+    that share nearly all, what is left over is not of one deed as often as the rest."""
+    each = np.log(share) - np.log1p(-share) - np.log1p(-np.minimum(share, EVEN))
     return np.asarray((each + each.T) / 2)
 
 
