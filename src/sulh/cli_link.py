@@ -126,7 +126,9 @@ def _added(
 
     tell("Reading the reports")
     new, links = read_table(reports), load_links(onto / "links.parquet")
-    model = load_model(onto / "model.json")
+    model = load_model(
+        onto / "model.json", f"Link all reports anew, with “--previous {onto}” to see what became of its incidents."
+    )
     tell("Linking what is new")
     added = add(onto, links, new, model, decisions, vocabulary({}))
     linked = added.linked

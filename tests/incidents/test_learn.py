@@ -285,7 +285,6 @@ PAIR = {
     "place_km": 5,
     "delay_hours": 20,
     "odds": 0,
-    "wide_odds": 0,
     "late": [1] * 7,
 }
 
@@ -294,6 +293,7 @@ PAIR = {
     ("parts", "what"),
     [
         ({"form": "other"}, "does not say"),
+        ({"form": "sulh linking model 3"}, "learned by another release"),
         ({"pairs": [{"one": "a"}]}, "missing or of another form"),
         ({"pairs": [PAIR | {"same_point": 2}]}, "same_point must lie"),
         ({"pairs": [PAIR | {"odds": "nan"}]}, "odds must lie"),

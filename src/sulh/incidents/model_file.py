@@ -127,7 +127,10 @@ def load_model(file: Path, remedy: str = _LEARN) -> SavedModel:
         raise FileError(f"the file cannot be read: {error}", where=file) from None
     except (ValueError, RecursionError):
         raise _no_model(file, "it is no JSON", remedy) from None
-    if not isinstance(data, dict) or data.get("form") != FORM:
+    form = data.get("form") if isinstance(data, dict) else None
+    if isinstance(form, str) and form != FORM and form.startswith(FORM.rstrip("0123456789")):
+        raise InputError(f"this was learned by another release (“{form}”, here “{FORM}”)", where=file, remedy=remedy)
+    if form != FORM:
         raise _no_model(file, f"it does not say “{FORM}”", remedy)
     try:
         return _read(data)
