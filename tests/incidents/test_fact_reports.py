@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from plain_fuse import COUNTS_OF, Plain, day
 from test_fuse import SPEAKERS, STANDARD, WORDS, report
@@ -136,9 +136,15 @@ ACTORS = ("us", "us_forces", "taliban", "afghan_forces")
 SET_OF = {name: tuple(node for node in NODES.get(name, ACTORS) if node in WORDS.tree(name)) for name in SET_FIELDS}
 
 
+def all_of(name: str) -> list[str]:
+    """Unknown, written out: every node that a set can be told with."""
+    return [*WORDS.tree(name).parents, "other", "outside_the_case"]
+
+
 @st.composite
 def sets(draw: st.DrawFn, name: str) -> Row:
-    maybe = draw(st.none() | st.lists(st.sampled_from((*SET_OF[name], "other")), min_size=1, max_size=3, unique=True))
+    some = st.lists(st.sampled_from((*SET_OF[name], "other")), min_size=1, max_size=3, unique=True)
+    maybe = draw(st.none() | some | some | st.just(all_of(name)))
     surely = draw(st.none() | st.lists(st.sampled_from(maybe or SET_OF[name]), max_size=2, unique=True))
     return {name: maybe, f"{name}_surely": surely}
 
@@ -203,8 +209,20 @@ def worlds(draw: st.DrawFn) -> World:
     return World(rows_, links, left_out, decided)
 
 
+def torn(*silent: Row) -> World:
+    """Two reports that cannot both be right about who did it, and others beside them."""
+    said = report("a", "mission", perpetrator_surely=["us", "taliban"]), report("b", "mission", perpetrator=["us"])
+    return World([*said, *silent], [link(row["report_id"], "a") for row in (*said, *silent)], set(), [])
+
+
+NO_SIDE_DISOWNS = report("c", "mission", stance="disowns")
+ANYBODY = report("c", "mission", perpetrator=all_of("perpetrator"))
+
+
 @settings(max_examples=150)
 @given(worlds())
+@example(torn(NO_SIDE_DISOWNS))
+@example(torn(ANYBODY))
 def test_each_fact_is_what_the_reports_that_bear_it_make_of_it(world: World) -> None:
     check(world)
 
@@ -283,6 +301,22 @@ def test_a_persons_decision_supersedes_what_reports_say_of_its_part_of_the_fact(
 def test_what_cannot_all_be_right_rests_on_all_that_say_it() -> None:
     told = report("a", "press", act=["raid"]), report("b", "radio", act=["ambush"])
     assert roles(*told, fact="act", account="independent") == {"a": "bears", "b": "bears"}
+
+
+@pytest.mark.parametrize("silent", [NO_SIDE_DISOWNS, ANYBODY, report("c", "mission", stance="owns")])
+def test_who_says_nothing_of_a_set_is_nothing_to_it(silent: Row) -> None:
+    told = report("a", "press", perpetrator=["us"]), report("b", "radio", perpetrator=["taliban"])
+    for account in ("independent", ESTABLISHED):
+        assert "c" not in roles(*told, silent, fact="perpetrator", account=account)
+        assert "c" in roles(*told, silent, fact="occurred", account=account)
+
+
+def test_who_owns_or_disowns_a_deed_speaks_of_who_did_it_by_its_own_actors_or_by_naming_some() -> None:
+    told = report("a", "press", perpetrator=["us"])
+    for stance in ("owns", "disowns"):
+        side, none = report("b", "us_says", stance=stance), report("b", "mission", stance=stance, perpetrator=["us"])
+        assert roles(told, side, fact="perpetrator", account="us") == {"b": "bears"}
+        assert roles(told, none, fact="perpetrator") == {"a": "bears", "b": "bears"}
 
 
 # --- the words

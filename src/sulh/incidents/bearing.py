@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +19,7 @@ from sulh.incidents import discs
 from sulh.incidents.fuse import folded
 from sulh.incidents.rows import Bools, Ints
 from sulh.incidents.said import NAMES, OCCURRED, PLACE, TIME
-from sulh.incidents.told import Teller, disc_of
+from sulh.incidents.told import Teller, disc_of, silent
 from sulh.words.vocabulary import SET_FIELDS
 
 SAYS, DENIED = 1, 2
@@ -61,6 +62,18 @@ def bearing(fact: str, pairs: Pairs, decided: Mapping[str, Bools], teller: Telle
         return _name(fact, pairs, by_hand)
     ends = ("start", "end") if fact == TIME else (f"{fact}_low", f"{fact}_high")
     return _bounds(ends, pairs, by_hand)
+
+
+def heard(fact: str, reports: pa.Table, teller: Teller) -> Bools:
+    """Which rows of `reports` say something of a set, as fusing hears them: `fact` is one of `SET_FIELDS`.
+
+    Not heard is who names all that there is, and who owns or disowns a deed without actors of its own to put in or leave out.
+    """
+    everything = teller.vocabulary.tree(fact).everything
+    told = {name: reports[name].combine_chunks() for name in _told_in(fact)}
+    codes, firsts = _codes(told.values(), ())
+    rows = pa.table({name: column.take(pa.array(firsts)) for name, column in told.items()}).to_pylist()
+    return np.array([not silent(*_told(fact, row, teller), everything) for row in rows], np.bool_)[codes]
 
 
 def columns_of(fact: str) -> tuple[str, ...]:
@@ -121,8 +134,7 @@ def _set(fact: str, pairs: Pairs, by_hand: Mapping[str, Bools], teller: Teller) 
     tree = teller.vocabulary.tree(fact)
     size = len(pairs.row)
     maybe, surely = columns_of(fact)
-    told = {name: pairs.said(name) for name in (maybe, surely)}
-    told |= {name: pairs.said(name) for name in ("source", "stance") if fact == "perpetrator"}
+    told = {name: pairs.said(name) for name in _told_in(fact)}
     value = {name: pairs.stands(name) for name in (maybe, surely)}
     hands = [_any(by_hand, (name,), size).astype(np.int64) for name in (maybe, surely)]
     codes, firsts = _codes([*told.values(), *value.values()], [hands[0] + 2 * hands[1]])
@@ -131,11 +143,21 @@ def _set(fact: str, pairs: Pairs, by_hand: Mapping[str, Bools], teller: Teller) 
     rows = pa.table({f"told_{name}": column.take(at) for name, column in told.items()}).to_pylist()
     values = pa.table({name: column.take(at) for name, column in value.items()}).to_pylist()
     for number, (row, stands, first) in enumerate(zip(rows, values, firsts.tolist(), strict=True)):
-        source, stance = row.get("told_source", ""), row.get("told_stance", "")
-        own = teller.set_of(fact, source, stance, row[f"told_{maybe}"], row[f"told_{surely}"])
+        own = _told(fact, row, teller, "told_")
         other = tree.mask(stands[maybe]), tuple(tree.mask_of(name) for name in stands[surely] or ())
         found[number] = _against(own, other, (not hands[0][first], not hands[1][first]), tree.everything)
     return (found[codes] & SAYS) > 0, (found[codes] & DENIED) > 0
+
+
+def _told_in(fact: str) -> tuple[str, ...]:
+    """The columns of the reports that tell of a set. Who did it a speaker may say by owning or disowning the deed alone."""
+    return (*columns_of(fact), *(("source", "stance") if fact == "perpetrator" else ()))
+
+
+def _told(fact: str, row: Mapping[str, Any], teller: Teller, prefix: str = "") -> Masks:
+    maybe, surely = columns_of(fact)
+    source, stance = row.get(f"{prefix}source", ""), row.get(f"{prefix}stance", "")
+    return teller.set_of(fact, source, stance, row[f"{prefix}{maybe}"], row[f"{prefix}{surely}"])
 
 
 def _against(told: Masks, stands: Masks, free: tuple[bool, bool], everything: int) -> int:

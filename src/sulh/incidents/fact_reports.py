@@ -12,13 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sulh.incidents.bearing import Pairs, bearing, columns_of
+from sulh.incidents.bearing import Pairs, bearing, columns_of, heard
 from sulh.incidents.decisions import SetFact
 from sulh.incidents.rows import Bools, Ints
 from sulh.incidents.said import FACTS, LISTED, OCCURRED, said_of
 from sulh.incidents.schema import ESTABLISHED, FACT_REPORTS, ROLES
 from sulh.incidents.settle import settled_columns
 from sulh.incidents.told import Teller
+from sulh.words.vocabulary import SET_FIELDS
 
 _ROLE = {name: number for number, name in enumerate(ROLES)}
 _BEARS = _ROLE["bears"]
@@ -42,7 +43,10 @@ def fact_reports(
     at = pc.index_in(links["report_id"].combine_chunks(), ids)
     linked = _Linked(reports, incidents, teller, _by_hand(links, incidents, left_out, decided, teller))
     views = list(_views(linked, links, np.asarray(at, dtype=np.int64), left_out))
-    parts = [_fact(linked, fact, view) for fact in FACTS for view in views if fact != LISTED or not view.established]
+    parts = []
+    for fact in FACTS:
+        words = _words(linked, fact)
+        parts += [_fact(linked, fact, words, view) for view in views if fact != LISTED or not view.established]
     parts.append(_decisions(linked, ids))
     return _table(linked, ids, parts)
 
@@ -147,9 +151,16 @@ def _rows_of(incidents: pa.Table, incident: pa.ChunkedArray, account: pa.Array) 
     return np.asarray(pc.fill_null(pc.index_in(wanted, keys), -1), dtype=np.int64)
 
 
-def _fact(linked: _Linked, fact: str, view: _View) -> _Rows:
-    """What each report of a view is to a fact that it speaks of."""
+def _words(linked: _Linked, fact: str) -> pa.Array:
+    """What each report says of a fact; null where it says nothing, or where fusing hears nothing in its words."""
     words = said_of(fact, linked.reports)
+    if fact not in SET_FIELDS:
+        return words
+    return pc.if_else(pa.array(heard(fact, linked.reports, linked.teller)), words, pa.scalar(None, pa.string()))
+
+
+def _fact(linked: _Linked, fact: str, words: pa.Array, view: _View) -> _Rows:
+    """What each report of a view is to a fact that it speaks of, in these words."""
     speaks = np.asarray(words.is_valid())[view.report]
     report, row, role = view.report[speaks], view.row[speaks], view.role[speaks].copy()
     if fact != OCCURRED:

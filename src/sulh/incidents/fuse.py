@@ -12,7 +12,7 @@ import pyarrow as pa
 from sulh.incidents import discs
 from sulh.incidents.proof import NO_SIDE, Aspect, Standard
 from sulh.incidents.schema import ESTABLISHED, INCIDENTS, INDEPENDENT
-from sulh.incidents.told import Teller, Told
+from sulh.incidents.told import Teller, Told, silent
 from sulh.reports.schema import COUNTS
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 
@@ -139,7 +139,7 @@ class Fuser:
     def _fused_set(self, name: str, told: Sequence[Told]) -> tuple[int, tuple[int, ...], bool]:
         """`fuse_sets` of those who speak of a set: what the others agree on stands though one more says nothing of it."""
         everything = self.vocabulary.tree(name).everything
-        speaking = [item for item in told if item.maybe[name] != everything or item.surely[name]] or told[:1]
+        speaking = [item for item in told if not silent(item.maybe[name], item.surely[name], everything)] or told[:1]
         return fuse_sets([item.maybe[name] for item in speaking], [item.surely[name] for item in speaking])
 
     def _established_set(self, facts: Facts, name: str, told: Sequence[Told], accused: frozenset[str]) -> None:

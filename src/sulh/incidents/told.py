@@ -117,6 +117,11 @@ def _seconds(moment: dt.datetime | None) -> int | None:
     return None if moment is None else int(moment.timestamp())
 
 
+def silent(maybe: int, surely: Sequence[int], everything: int) -> bool:
+    """Whether what is told of a set says nothing of it: all stays possible and nothing is sure."""
+    return maybe == everything and not surely
+
+
 def disc_of(lat: float | None, lon: float | None, radius_km: float | None) -> tuple[float, float, float] | None:
     """Centre and radius in km; None without a point. A point without a radius is taken at its word only to 1 km."""
     if lat is None or lon is None:
