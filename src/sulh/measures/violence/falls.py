@@ -157,7 +157,9 @@ def answer(
         unsaid[SEASONAL] = seasonal
     if not baselines:
         unsaid["a baseline"] = CannotBeSaid("none is declared")
-    notes = [f"{counted.undated} incidents without a date are left out"] if counted.undated else []
+    notes = []
+    if counted.undated:
+        notes.append(f"{counted.undated} incidents that may count have no date on this account and are left out")
     if counted.unbounded:
         notes.append(f"{counted.unbounded} incidents of which nobody gave an upper count stand with their lower one")
     tested = placebo(counted, first, last, seed=seed)
