@@ -309,7 +309,11 @@ def process(size: int, folder: Path) -> None:
     (folder / "agreement.yaml").write_text(AGREEMENT, encoding="utf-8")
     made, session = timed(lambda: session_of_incidents(folder / "agreement.yaml", file, folder / "kept"))
     opened, _ = timed(lambda: session.answer(folder / "agreement.yaml"))  # type: ignore[attr-defined]
-    print(f"one process, {size:,} incidents: coded from Parquet in {made}, first answer after {opened} more")
+    warm, _ = timed(session.warm)  # type: ignore[attr-defined]
+    print(
+        f"one process, {size:,} incidents: coded from Parquet in {made}, first answer after {opened} more, what lies nearby "
+        f"read in {warm}"
+    )
     masks(file, load_compiled(folder / "agreement.yaml"), folder / "masks.parquet")
     table = pq.read_table(folder / "masks.parquet")
     columns = {name: table[name].to_numpy() for name in table.column_names}

@@ -82,10 +82,12 @@ def _watch(session: Session, file: Path, asked: Asked, out_dir: Path | None, out
     def say(words: str) -> None:
         out.print(words, soft_wrap=True, markup=False, highlight=False)
 
+    def show(found: Replayed) -> None:
+        _show(found, out_dir, out, as_json=False)
+        session.warm()
+
     say(f"Watching {file}; Ctrl-C ends this.")
-    watch_draft(
-        lambda: session.answer(file, asked), file, lambda found: _show(found, out_dir, out, as_json=False), say, poll
-    )
+    watch_draft(lambda: session.answer(file, asked), file, show, say, poll)
 
 
 def _session(

@@ -72,6 +72,10 @@ class Session:
         self._replayers: dict[Hashable, Replayer] = {}
         self._now: pa.Table | None = None
 
+    def warm(self) -> None:
+        """Be ready for clauses that ask for more than those answered: for who goes on asking."""
+        self.ready.warm()
+
     def answer(self, file: Path, asked: Asked = Asked(), progress: Progress = silent) -> Replayed:
         """Replay a draft (an agreement file). Raises FileError or InputError where it cannot be used."""
         draft = load_compiled(file, reader=self._reader)

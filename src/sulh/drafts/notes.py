@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sulh.drafts.faults import faults, named_in_vain
 from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT, Replayer
@@ -31,7 +32,9 @@ def notes(draft: Compiled, replayer: Replayer, rules: Sequence[Rule], table: pa.
 def of_draft(table: pa.Table, account: str) -> list[dict[str, Any]]:
     """The rows that count incidents, of the draft, on an account, whoever did them."""
     wanted = {"terms": DRAFT, "account": account, "side": ALL, "unit": INCIDENTS_UNIT}
-    return [row for row in table.to_pylist() if all(row[name] == value for name, value in wanted.items())]
+    for name, value in wanted.items():
+        table = table.filter(pc.equal(table[name], value))
+    return [dict(row) for row in table.to_pylist()]
 
 
 def _bars_nothing(rows: Sequence[Row]) -> bool:

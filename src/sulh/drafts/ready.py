@@ -48,6 +48,7 @@ from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 
 if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no answer: then this is loaded
     from sulh.findings.near import Stated, Watched
+    from sulh.findings.near_rows import Rows
 
 NEARBY = (
     "row", "incident_id", "account", "occurred", "time_low", "time_high", "act", "perpetrator", "target",
@@ -157,7 +158,7 @@ class Ready:
         others = self._others(compiled, codes)
         place = self._places(compiled)[0]
         plain = self._plain_cells()
-        of_row = group_by([plain.of_row, place, *others.values()], self.coded.size)
+        of_row = group_by([plain.of_row, place, *_packed(list(others.values()))], self.coded.size)
         first = first_rows(of_row)
         table = numbered(plain.table.take(pa.array(plain.of_row[first])))
         for column, values in ((PLACE, place[first]), (SIZE, sizes(of_row)), (FIRST, first)):
@@ -226,15 +227,30 @@ class Ready:
 
             if missing:
                 self.tell("Looking for attacks nearby")
-            facts = FactTable(self.coded.read(NEARBY), codes)
+            facts = FactTable(self._beside.table, codes)
             asked = Legend(near=missing, stated=legend.stated)
-            add_nearness(facts, asked, compiled.agreement.vocabulary, self.engine, self.stated, self.watched)
+            add_nearness(
+                facts, asked, compiled.agreement.vocabulary, self.engine, self.stated, self.watched, self._beside
+            )
             for fact, column in facts.yes_columns.items():
                 found[fact] = pa.table({"bits": facts.table[column]})
             for fact in missing:
                 self.shelf.put(names[fact], found[fact])
         bits = {fact: table for fact, table in found.items() if table is not None}
         return {fact: np.asarray(bits[fact]["bits"].to_numpy(), np.int8) for fact in (*legend.near, *legend.stated)}
+
+    @cached_property
+    def _beside(self) -> Rows:
+        """What an attack nearby is looked for in. It stays in memory: where one clause after another asks for attacks nearby,
+        reading it takes longer than the search."""
+        from sulh.findings.near_rows import Rows
+
+        names = [name for name in NEARBY if self.stated or name != "incident_id"]
+        return Rows(FactTable(self.coded.read(names).combine_chunks(), {}))
+
+    def warm(self) -> None:
+        """Read what an attack nearby is looked for in, so that the first clause that asks for one does not wait for it."""
+        _ = self._beside
 
     def _near_names(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, str]:
         attack = compiled.agreement.vocabulary.acts.mask("attack")
@@ -266,6 +282,13 @@ class Ready:
         self.shelf.put(name, found)
         self.shelf.put(f"{name}:values", values)
         return found, values
+
+
+def _packed(bits: Sequence[Bits]) -> list[Small]:
+    """Columns of bits (0 to 3) as few columns that tell the same rows apart."""
+    most = 15
+    parts = [bits[start : start + most] for start in range(0, len(bits), most)]
+    return [np.asarray(sum(one.astype(np.int32) << 2 * place for place, one in enumerate(part))) for part in parts]
 
 
 def _read_places(values: pa.Table) -> list[Value]:

@@ -56,9 +56,10 @@ def add_nearness(
     engine: Engine,
     stated: Sequence[Stated] = (),
     watched: Sequence[Watched] = (),
+    rows: Rows | None = None,
 ) -> None:
-    """Add each nearness and stated-relation fact of a legend to the fact table."""
-    rows = Rows(facts)
+    """Add each nearness and stated-relation fact of a legend to the fact table; `rows` are its rows where they are at hand."""
+    rows = Rows(facts) if rows is None else rows
     for fact, near in legend.near.items():
         facts.with_yes(fact, _bits(facts, rows, near, vocabulary, stated, watched, None))
     for fact, kind in legend.stated.items():

@@ -16,7 +16,7 @@ class Rows:
     """The fact table's columns as arrays, and the row of an account and incident."""
 
     def __init__(self, facts: FactTable) -> None:
-        self._table = facts.table
+        self.table = facts.table
         encoded = pc.dictionary_encode(facts.table["account"].combine_chunks())
         self._accounts = [str(name) for name in encoded.dictionary.to_pylist()]
         self.account: Ints = encoded.indices.to_numpy().astype(np.int64)
@@ -35,8 +35,8 @@ class Rows:
         if not wanted:
             return
         ids = pa.array(sorted({incident for _, incident in wanted}), pa.string())
-        rows = np.flatnonzero(pc.is_in(self._table["incident_id"], value_set=ids).to_numpy())
-        incidents = self._table["incident_id"].take(pa.array(rows)).to_pylist()
+        rows = np.flatnonzero(pc.is_in(self.table["incident_id"], value_set=ids).to_numpy())
+        incidents = self.table["incident_id"].take(pa.array(rows)).to_pylist()
         known = {(self.names[row], incident): int(row) for row, incident in zip(rows, incidents, strict=True)}
         yield from (known.get(key) for key in wanted)
 
