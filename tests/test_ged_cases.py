@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from cases import rows, run_case, with_rows
+from cases import EXAMPLES, rows, run_case, with_rows
 
 from sulh.briefing import Reasons
 from sulh.run import Run
@@ -71,6 +71,13 @@ def test_weekly_deaths_outside_the_fighting_of_is_have_bounds(syria: Run) -> Non
     assert any(row["high"] != row["low"] for row in weeks)
 
 
+def test_the_page_of_syria_has_the_bounds_of_the_dated_incidents(syria: Run) -> None:
+    page = " ".join((EXAMPLES / "syria-2016" / "README.md").read_text(encoding="utf-8").split())
+    for period, words in (("baseline", "before"), ("now", "after")):
+        (row,) = rows(syria, "measures", measure="deaths_outside_is", account="established", period=period)
+        assert f"{row['low']:,} to {row['high']:,} {words}" in page
+
+
 def test_events_that_span_weeks_are_bounds_and_never_dumped_on_their_first_day(syria: Run) -> None:
     whole_year = [row for row in rows(syria, "reports") if row["end"] and (row["end"] - row["start"]).days > 300]
     assert whole_year
@@ -99,8 +106,6 @@ def test_the_same_week_against_several_baselines_gives_several_answers(week: Run
 
 
 def test_a_file_that_was_not_fetched_says_how_to_fetch_it(tmp_path: Path) -> None:
-    from cases import EXAMPLES
-
     from sulh.case import load_case
     from sulh.errors import FileError
     from sulh.run import read_sources

@@ -39,7 +39,7 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
             typer.Option(
                 min=0,
                 max=1,
-                help="The share of barred deeds that are done as another act in force; 0.65, with --loophole all.",
+                help="The share of barred deeds that are done as another act in force; 0.65 unless said, with --loophole 1.",
             ),
         ] = None,
         reprisals: Annotated[

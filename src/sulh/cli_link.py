@@ -49,7 +49,7 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
         """Link any table of reports into incidents; columns that it lacks are unknown."""
         from sulh import show
         from sulh.incidents.decisions import Decisions, load_decisions
-        from sulh.incidents.kept import decisions_of
+        from sulh.incidents.kept import decisions_of, sources_of
         from sulh.incidents.untold import remarks
 
         before = onto or previous
@@ -58,8 +58,10 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
         if onto is not None:
             _refuse(onto=None, model=model, previous=previous, engine=None if engine == "duckdb" else engine)
         with progress(as_json) as tell:
+            beside: list[str] = []
             if onto is not None:
                 read, said, linked = _added(reports, onto, given, out_dir, relearn, tell)
+                beside = sources_of(onto)
             elif engine != "duckdb":
                 from sulh.link_file import link_file
                 from sulh.spark import engine_named
@@ -70,7 +72,7 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
                 return
             else:
                 read, said, linked = _linked(reports, given, earlier, model, previous, out_dir, tell)
-        show.links(read, linked, remarks(said, linked.capped), out, as_json)
+        show.links(read, linked, remarks(said, linked.capped, beside), out, as_json)
 
 
 def _refuse(**options: object) -> None:

@@ -37,6 +37,9 @@ def test_what_is_missing_is_said_of_as_many_as_lack_it(cells: dict[str, Any], sa
     assert remarks(table(clear), 0) == []
     assert "7 pairs were not compared" in remarks(table(clear), 7)[0]
     assert remarks(table([]), 0) == ["There are no reports."]
+    alone = table([report("a", "a", **HERE)])
+    assert remarks(alone, 0, ["b"]) == [], "what is added to another source's reports does not stand alone"
+    assert "of one source, “a”" in remarks(alone, 0, ["a"])[0]
 
 
 def test_the_command_says_that_a_year_is_odd(tmp_path: Path) -> None:

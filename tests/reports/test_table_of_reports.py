@@ -157,6 +157,27 @@ def test_what_cannot_be_is_refused_with_its_cell(
     assert (caught.value.where.column_name, caught.value.where.row) == (column, row_number)
 
 
+@pytest.mark.parametrize(
+    ("text", "says", "do"),
+    [
+        ("source;start\na;2020-03-04\n", "none of its columns", "separated by commas"),
+        ("source,start,killed\na,2020-03-04,3\n", "“killed” is not a column", "killed_low and killed_high"),
+        ("source,date\na,2020-03-04\n", "“date” is not a column", "Call it start"),
+        ("source,start,Latitude,lon\na,2020-03-04,34,69\n", "“Latitude” is not a column", "Call it lat"),
+        ("source,start\na,04/03/2020\n", "“04/03/2020” is no day or moment", "Correct it"),
+    ],
+)
+def test_a_column_that_linking_rests_on_is_never_passed_over_in_silence(
+    tmp_path: Path, text: str, says: str, do: str
+) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match=says) as caught:
+        read_table(tmp_path / "a.csv")
+    assert do in (caught.value.remedy or "")
+    (tmp_path / "a.csv").write_text("source,start,date,killed_low,killed\na,2020-03-04,x,3,x\n", encoding="utf-8")
+    assert "killed" in read_table(tmp_path / "a.csv")["given"][0].as_py(), "beside its own name it is kept as given"
+
+
 def test_slips_in_names_and_damaged_files(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("strat\n2020-03-04\n", encoding="utf-8")

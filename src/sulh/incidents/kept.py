@@ -120,6 +120,11 @@ def reports_of(folder: Path) -> pa.Table:
     return read(load(folder), folder)
 
 
+def sources_of(folder: Path) -> list[str]:
+    """The sources of the reports that a run of linking kept. Raises FileError where there is no run."""
+    return sorted(set(read(load(folder), folder, columns=["source"])["source"].to_pylist()))
+
+
 def carry(names: Iterable[str], source: Path, target: Path) -> None:
     """Bring the parts of a run into another folder, without a copy where the disk allows it."""
     for name in names:

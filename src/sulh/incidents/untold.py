@@ -3,6 +3,7 @@ mistyped, one source alone, crowds."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,11 +16,13 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Deeds outside these years are hardly meant."""
 
 
-def remarks(reports: pa.Table, not_compared: int) -> list[str]:
-    """Sentences about a table of reports (REPORTS), of which so many pairs were not compared."""
+def remarks(reports: pa.Table, not_compared: int, beside: Iterable[str] = ()) -> list[str]:
+    """Sentences about a table of reports (REPORTS), of which so many pairs were not compared.
+
+    `beside` are the sources of the reports that they were added to."""
     if not len(reports):
         return ["There are no reports."]
-    out = _of_one_source(reports) + _without(reports) + _odd_years(reports)
+    out = _of_one_source(reports, set(beside)) + _without(reports) + _odd_years(reports)
     if not_compared:
         out.append(
             f"{not_compared:,} pairs were not compared: more reports fit one place and time than can be told apart, and of these "
@@ -28,9 +31,9 @@ def remarks(reports: pa.Table, not_compared: int) -> list[str]:
     return out
 
 
-def _of_one_source(reports: pa.Table) -> list[str]:
-    names = pc.unique(reports["source"]).to_pylist()
-    if len(names) > 1 or len(reports) < 2:
+def _of_one_source(reports: pa.Table, beside: set[str]) -> list[str]:
+    names = list(beside.union(pc.unique(reports["source"]).to_pylist()))
+    if len(names) > 1 or (len(reports) < 2 and not beside):
         return []
     return [
         f"All reports are of one source, “{names[0]}”: none can stand beside another's, only rows told again are joined."

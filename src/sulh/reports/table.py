@@ -27,6 +27,13 @@ from sulh.sources.files.json_cells import plain
 
 _DEFAULTS: dict[str, Any] = {"stance": "claims", "covers_low": 1, "covers_high": 1, "listed_as_violation": False}
 _DAY_END = 86_399
+_OTHERWISE: dict[str, tuple[str, ...]] = {
+    "start": ("date", "day", "time", "datetime", "timestamp", "event_date", "date_start"),
+    "lat": ("latitude",),
+    "lon": ("longitude", "lng", "long"),
+    **{f"{name}_low": (name,) for name in (*COUNTS, "covers")},
+}
+"""What people call columns that linking cannot do without; kept as an unknown column, each would be lost without a word."""
 Column = Any
 """An Arrow array or chunked array."""
 
@@ -66,6 +73,15 @@ def _refuse_near_misses(file: Path, names: list[str]) -> None:
     if repeated := sorted({name for name in names if names.count(name) > 1}):
         raise InputError(f"the column “{repeated[0]}” stands twice", where=Position(file))
     absent = [name for name in REPORTS.names if name not in names]
+    for wanted, others in _OTHERWISE.items():
+        for name in names:
+            if wanted in absent and name.strip().lower() in others:
+                pair = f"{wanted} and {wanted.removesuffix('_low')}_high" if wanted.endswith("_low") else wanted
+                raise InputError(
+                    f"“{name}” is not a column of a reports table",
+                    where=Position(file),
+                    remedy=f"Call it {pair}, or add those beside it.",
+                )
     for name in names:
         near = difflib.get_close_matches(name.strip().lower(), absent, n=1, cutoff=0.8)
         if name not in REPORTS.names and near:
@@ -74,6 +90,13 @@ def _refuse_near_misses(file: Path, names: list[str]) -> None:
                 where=Position(file),
                 remedy=f"Did you mean {near[0]}? Else rename it.",
             )
+    if names and not set(names) & set(REPORTS.names):
+        raise InputError(
+            f"none of its columns ({', '.join(names[:5])}) is a column of a reports table",
+            where=Position(file),
+            remedy="Columns: source, start, lat, lon, act and so on (docs/tables.md), in CSV separated by commas; "
+            "“sulh map” and “sulh read” make such a table of any list.",
+        )
 
 
 def _column(loaded: Loaded, item: pa.Field) -> Column:
@@ -154,10 +177,19 @@ def _each(loaded: Loaded, texts: Column, item: pa.Field, convert: Callable[[Colu
             except pa.ArrowInvalid:
                 break
         raise InputError(
-            f"“{text}” is not a value of the type {item.type}",
+            f"“{text}” is no {_kind(item.type)}",
             where=loaded.where(place, item.name),
             remedy="Correct it, or leave the cell empty.",
         ) from None
+
+
+def _kind(type_: pa.DataType) -> str:
+    """What a cell of a type is, in words that a person can act on."""
+    if pa.types.is_timestamp(type_):
+        return "day or moment as in 2020-03-04 or 2020-03-04T10:30"
+    if pa.types.is_boolean(type_):
+        return "true or false"
+    return "whole number" if pa.types.is_integer(type_) else "number"
 
 
 def _unknown_columns(raw: pa.Table) -> Column:

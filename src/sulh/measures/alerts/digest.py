@@ -22,6 +22,8 @@ from sulh.measures.owed.standing import PENDING
 from sulh.measures.violence.words import chance_words
 
 NEW, CHANGED, ENDED = "new", "changed", "ended"
+_UNSAID = "unsaid"
+"""Of a rule that cannot say anything: that it can again is no change in what is watched."""
 _WIDTH = 72
 _SECTIONS = {
     "alert": "Alerts",
@@ -114,7 +116,7 @@ def _changes(items: Sequence[Item], before: State) -> Iterator[Change]:
             yield Change(CHANGED, _SECTIONS[item.kind], item.text, old[1] if old[1] != item.text else None)
     now = {item.key for item in items}
     for key, (_, text) in sorted(before.items.items()):
-        if key not in now:
+        if key not in now and not key.startswith(f"{_UNSAID}|"):
             yield Change(ENDED, _SECTIONS.get(key.split("|")[0], "Others"), text)
 
 
@@ -145,7 +147,8 @@ def _alerts(rows: Iterable[Mapping[str, Any]], as_of: dt.date) -> Iterator[Item]
             groups.setdefault(tuple(value for name, value in row.items() if name != "reading"), []).append(row)
     for group in groups.values():
         row = group[0]
-        now = is_now(row, as_of) or row["fired"] == CANNOT_BE_SAID
+        unsaid = row["fired"] == CANNOT_BE_SAID
+        now = is_now(row, as_of) or unsaid
         readings = ", ".join(one["reading"] for one in group if one["reading"])
         whose = [f"reading of {readings}" if readings else "", _account(row["account"])]
         scope = ", ".join(part for part in whose if part)
@@ -153,7 +156,7 @@ def _alerts(rows: Iterable[Mapping[str, Any]], as_of: dt.date) -> Iterator[Item]
         begun = row["from"] if row["kind"] == COUNTS else None
         key = (row["alert"], readings, row["account"], row["subject"], begun)
         content = f"{now} {row['fired']} {row['low']} {row['high']} {row['title']}"
-        yield replace(_item("alert", key, text, content), kind="alert" if now else "past")
+        yield replace(_item(_UNSAID if unsaid else "alert", key, text, content), kind="alert" if now else "past")
 
 
 def _account(account: str | None) -> str:
