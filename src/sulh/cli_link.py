@@ -49,8 +49,8 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
         """Link any table of reports into incidents; columns that it lacks are unknown."""
         from sulh import show
         from sulh.incidents.decisions import Decisions, load_decisions
-        from sulh.incidents.kept import decisions_of, sources_of
-        from sulh.incidents.untold import remarks
+        from sulh.incidents.kept import decisions_of, told_of
+        from sulh.incidents.untold import COLUMNS, remarks
 
         before = onto or previous
         earlier = decisions_of(before) if before else Decisions()
@@ -61,14 +61,15 @@ def add_link(app: typer.Typer, out: Console, progress: Progress) -> None:
             beside: list[str] = []
             if onto is not None:
                 read, said, linked = _added(reports, onto, given, out_dir, relearn, tell)
-                beside = sources_of(onto)
+                beside = told_of(onto, ["source"])["source"].unique().to_pylist()
             elif engine != "duckdb":
                 from sulh.link_file import link_file
                 from sulh.spark import engine_named
 
                 _refuse(previous=previous)
                 numbers, gap = link_file(reports, out_dir, engine_named(engine), given, model, tell)
-                show.linked_numbers(numbers, gap, out, as_json)
+                said = told_of(out_dir, COLUMNS)
+                show.linked_numbers(numbers, gap, out, as_json, remarks(said, numbers["not_compared"]))
                 return
             else:
                 read, said, linked = _linked(reports, given, earlier, model, previous, out_dir, tell)

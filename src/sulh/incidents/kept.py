@@ -120,9 +120,9 @@ def reports_of(folder: Path) -> pa.Table:
     return read(load(folder), folder)
 
 
-def sources_of(folder: Path) -> list[str]:
-    """The sources of the reports that a run of linking kept. Raises FileError where there is no run."""
-    return sorted(set(read(load(folder), folder, columns=["source"])["source"].to_pylist()))
+def told_of(folder: Path, columns: Iterable[str]) -> pa.Table:
+    """Some columns of the reports that a run of linking kept. Raises FileError where there is no run."""
+    return read(load(folder), folder, columns=list(columns))
 
 
 def carry(names: Iterable[str], source: Path, target: Path) -> None:

@@ -15,9 +15,12 @@ from sulh.incidents.rows import WIDE_HOURS, WIDE_RADIUS_KM
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Deeds outside these years are hardly meant."""
 
+COLUMNS = ("source", "start", "end", "lat", "lon", "radius_km", "adm1", "adm2")
+"""The columns of REPORTS that are looked at."""
+
 
 def remarks(reports: pa.Table, not_compared: int, beside: Iterable[str] = ()) -> list[str]:
-    """Sentences about a table of reports (REPORTS), of which so many pairs were not compared.
+    """Sentences about a table of reports (`COLUMNS` of REPORTS), of which so many pairs were not compared.
 
     `beside` are the sources of the reports that they were added to."""
     if not len(reports):
