@@ -156,19 +156,25 @@ def rates_held(world: World, links: pa.Table, found: Attributed) -> dict[str, li
     return held
 
 
+_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
 def copying(world: World, links: pa.Table, found: Attributed, copier: tuple[str, str]) -> tuple[int, int, bool]:
     """How many pairs of sources are wrongly, how many rightly said to copy, and whether the interval holds the true share."""
     said = {(row["source"], row["from_source"]): row for row in found.copying.to_pylist()}
     sure = {pair for pair, row in said.items() if row["low"] > ABOVE}
     home = {row["report_id"]: row["incident_id"] for row in links.to_pylist()}
-    told = defaultdict[str, set[str]](set)
-    for row in world.reports.to_pylist():
-        if row["perpetrator"] and row["stance"] in ("claims", "owns"):
-            told[row["source"]].add(home.get(row["report_id"], ""))
+    reports = [row for row in world.reports.to_pylist() if row["perpetrator"] and row["stance"] in ("claims", "owns")]
+    first: dict[str, datetime] = {}
+    for row in reports:
+        if row["source"] == copier[1]:
+            incident = home.get(row["report_id"], "")
+            first[incident] = min(first.get(incident, row["submitted"]), row["submitted"])
+    # the table speaks of those that could have been copied: the other's stood there, and not later
     shared = [
         row["report_id"] in world.copied
-        for row in world.reports.to_pylist()
-        if row["source"] == copier[0] and row["perpetrator"] and home.get(row["report_id"]) in told[copier[1]]
+        for row in reports
+        if row["source"] == copier[0] and row["submitted"] >= first.get(home.get(row["report_id"], ""), _NEVER)
     ]
     one = said.get(copier, {"low": 0.0, "high": 0.0})
     return len(sure - {copier}), len(sure & {copier}), one["low"] <= float(np.mean(shared)) <= one["high"]
