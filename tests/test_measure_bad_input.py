@@ -183,3 +183,8 @@ def test_an_account_that_nobody_gives_is_one_message(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="measure q: there is no account “nobody”") as error:
         asked(tmp_path, ALL, WEEKS, where=", account: nobody")
     assert error.value.remedy == "There are: established, independent."
+
+
+def test_a_period_without_end_is_refused_and_not_counted_week_by_week(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="the period lasts 7,979 years"):
+        asked(tmp_path, ALL, ("2020-02-29", "9999-12-31"))

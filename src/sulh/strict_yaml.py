@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -224,14 +225,57 @@ def _first(document: Document, error: ValidationError, model: type[BaseModel]) -
     # a key that is not known is often a key that is missing, misspelt: say the misspelling
     item = min(error.errors(), key=lambda one: one["type"] != "extra_forbidden")
     path = tuple(part for part in item["loc"])
-    shown = " › ".join(str(part) for part in path) or "the file"
     kind = item["type"]
     if kind == "extra_forbidden":
         return document.error(path, f"“{path[-1]}” is not a key that is known here", _known_keys(model, path[:-1]))
     if kind == "missing":
         return document.error(path[:-1], f"the key “{path[-1]}” is missing", f"Add “{path[-1]}:” here.")
+    there = path
+    while there and not document.has(there) and _BRANCH.match(str(there[-1])):
+        there = there[:-1]
+    shown = " › ".join(str(part) for part in there) or "the file"
+    if (said := _in_words(kind, item.get("ctx", {}), item["input"])) is not None:
+        return document.error(path, f"{shown}: {said[0]}", said[1])
     message = item["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     return document.error(path, f"{shown}: {message[:1].lower()}{message[1:]}")
+
+
+_BRANCH = re.compile(
+    r"constrained-\w+$|int$|float$|str$|bool$|date$|(list|dict|tuple|literal|function-\w+)\[|[A-Z]\w*$"
+)
+"""A branch of a union in a path: pydantic's word and nobody's key."""
+_DAY = "no day", "Write year-month-day, such as 2020-02-29."
+_WHOLE = "no whole number", "Write digits only, such as 5."
+_NUMBER = "no number", "Write digits, such as 5 or 0.8."
+_LIST = "no list", "Write [a, b], or a line with a dash for each."
+_KEYS = "not made of keys and values", "Write {key: value}, or a line with “key: value” for each."
+_KINDS = {
+    "date_type": _DAY, "date_parsing": _DAY, "date_from_datetime_parsing": _DAY, "date_from_datetime_inexact": _DAY,
+    "int_type": _WHOLE, "int_parsing": _WHOLE, "int_from_float": _WHOLE, "float_type": _NUMBER, "float_parsing": _NUMBER,
+    "bool_type": ("neither true nor false", "Write true or false."), "bool_parsing": ("neither true nor false", "Write true or false."),
+    "string_type": ("no text", "Put it in quotes if text is meant."),
+    "list_type": _LIST, "tuple_type": _LIST, "dict_type": _KEYS, "model_type": _KEYS,
+}  # fmt: skip
+"""What a value is not, by pydantic's kind of error, and what to write instead."""
+_LIMITS = {
+    "greater_than_equal": ("ge", "too low", "at least"),
+    "greater_than": ("gt", "too low", "more than"),
+    "less_than_equal": ("le", "too high", "at most"),
+    "less_than": ("lt", "too high", "less than"),
+}
+
+
+def _in_words(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, str] | None:
+    """What is wrong with a value, and what to write; None where pydantic's own message has to do."""
+    given = f"“{value}”" if isinstance(value, str | int | float | dt.date) else "this"
+    if kind in _KINDS:
+        return f"{given} is {_KINDS[kind][0]}", _KINDS[kind][1]
+    if kind in _LIMITS:
+        limit, what, words = _LIMITS[kind]
+        return f"{given} is {what}", f"Write {words} {context[limit]}."
+    if kind == "literal_error":
+        return f"{given} is no word that is known here", f"Write {context['expected'].replace(chr(39), '')}."
+    return None
 
 
 def _known_keys(model: Any, path: Path_) -> str | None:

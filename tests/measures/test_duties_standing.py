@@ -255,7 +255,7 @@ def test_a_status_is_given_only_where_every_way_of_reading_it_leads_there(
     [
         ('  P: {binds: north, must_do: "a", by: 2030-02-01, after: X}\n', "“X” is not a duty"),
         ('  P: {binds: north, must_do: "a", by: 2030-02-01, after: P}\n', "P waits on itself"),
-        ('  P: {binds: north, must_do: "a", after: {duty: Q, days: -1}}\n  Q: {binds: north, must_do: "b", by: 2030-02-01}\n', "greater than or equal to 0"),
+        ('  P: {binds: north, must_do: "a", after: {duty: Q, days: -1}}\n  Q: {binds: north, must_do: "b", by: 2030-02-01}\n', "days: “-1” is too low"),
         ('  P: {binds: north, must_do: "a", by: 2030-02-01, after: [Q, Q]}\n  Q: {binds: north, must_do: "b", by: 2030-02-01}\n', "P waits on Q twice"),
         ('  P: {binds: north, must_do: "a", by: 2030-02-01, after: Q}\n  Q: {binds: north, must_do: "b", continuing: true}\n', "Q is continuing"),
         ('  P: {binds: north, must_do: "a", by: 2030-02-01, after: {duty: Q, according_to: [east]}}\n  Q: {binds: north, must_do: "b", by: 2030-02-01}\n', "“east” is not a reading"),

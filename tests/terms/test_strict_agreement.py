@@ -277,3 +277,24 @@ def test_files_that_are_no_agreement(tmp_path: Path) -> None:
         load_compiled(tmp_path / "absent.yaml")
     with pytest.raises(SulhError, match="folder"):
         load_compiled(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "says", "do"),
+    [
+        ("by: 2021-05-01", "by: soon", "provisions › U3 › by: “soon” is no day", "Write year-month-day"),
+        ("{at_most: 5000}", "{at_most: -5}", "at_most: “-5” is too low", "Write at least 0"),
+        ("{at_most: 5000}", "{at_most: many}", "at_most: “many” is no whole number", "digits"),
+        ("by: 2021-05-01", "modality: perhaps", "“perhaps” is no word", "Write will, at_least, up_to, goal or aim."),
+        ("weeks_before: 8", "weeks_before: 0", "“0” is too low", "Write at least 1."),
+        ("weeks_before: 8", "same_weeks_of: 2019", "“2019” is no list", "Write [a, b]"),
+        ("alleged: true", "alleged: perhaps", "neither true nor false", "Write true or false."),
+    ],
+)
+def test_a_value_of_the_wrong_kind_is_told_in_words_and_what_to_write(
+    tmp_path: Path, was: str, now: str, says: str, do: str
+) -> None:
+    error = refused(tmp_path, (HEAD + TAIL).replace(was, now))
+    assert says in error.what
+    assert do in (error.remedy or "")
+    assert not re.search("input|constrained|pydantic|dictionary", error.what)

@@ -36,6 +36,7 @@ ALL = "all"
 """The reading of an answer that is the same in every reading."""
 INCIDENTS_UNIT = "incidents"
 _ROOT = "measures"
+_MOST_YEARS = 200
 _Unit = Literal[
     "incidents", "killed", "civilians_killed", "fighters_killed", "wounded", "civilians_wounded", "fighters", "damaged"
 ]
@@ -127,6 +128,9 @@ def _question(name: str, item: _Question, compiled: Compiled, document: Document
         raise document.error(path, f"“{name}” is a provision of the agreement", "Give the measure another name.")
     if item.until < item.from_:
         raise document.error((*path, "until"), "the period ends before it begins", "Correct from or until.")
+    if (years := item.until.year - item.from_.year) > _MOST_YEARS:
+        what = f"the period lasts {years:,} years, and more than {_MOST_YEARS} cannot be counted week by week"
+        raise document.error((*path, "until"), what, "Correct from or until.")
     now = Stretch(item.from_, item.until, item.from_)
     baselines = {}
     for key, baseline in item.baselines.items():

@@ -118,8 +118,8 @@ class ComparedWith(Strict):
 class Quantity(Strict):
     """A minimum or a cap."""
 
-    at_least: int | Literal["unstated"] | None = Field(default=None, description="The minimum.")
-    at_most: int | Literal["unstated"] | None = Field(default=None, description="The cap.")
+    at_least: Annotated[int, Field(ge=0)] | Literal["unstated"] | None = Field(default=None, description="The minimum.")
+    at_most: Annotated[int, Field(ge=0)] | Literal["unstated"] | None = Field(default=None, description="The cap.")
 
 
 class Amount(Quantity):
