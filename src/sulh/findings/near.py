@@ -132,19 +132,27 @@ def hours_since(
 
 def attackers(facts: FactTable, near: Nearness, attack: int) -> tuple[Bools, Bools]:
     """Which rows surely are, and which possibly are, an attack by some of `by` on some of `on`."""
-    occurred = facts.table["occurred"].to_numpy()
     wanted = {
         "act": (attack, attack),
         "perpetrator": (near.by_surely, near.by),
         "target": (near.on_surely, near.on),
     }
-    sure = (occurred == CAN_BE_YES).copy()
-    possible = (occurred & CAN_BE_YES) != 0
+    occurred = np.arange(OPEN + 1)
+    marks = _marks(occurred == CAN_BE_YES, (occurred & CAN_BE_YES) != 0)[facts.table["occurred"].to_numpy()]
     for fact, (mask_sure, mask_possible) in wanted.items():
-        codes = facts.table[fact].to_numpy()
-        sure &= ~_by_code(facts.codes[fact], SetConstraint(avoids=mask_sure))[codes]
-        possible &= _by_code(facts.codes[fact], SetConstraint(frozenset({mask_possible})))[codes]
-    return sure, possible
+        values = facts.codes[fact]
+        never = _by_code(values, SetConstraint(avoids=mask_sure))
+        can = _by_code(values, SetConstraint(frozenset({mask_possible})))
+        marks &= _marks(~never, can)[facts.table[fact].to_numpy()]
+    return (marks & _SURE) != 0, (marks & _POSSIBLE) != 0
+
+
+_SURE, _POSSIBLE = 1, 2
+
+
+def _marks(sure: Bools, possible: Bools) -> npt.NDArray[np.uint8]:
+    """Both as one small number, so that rows are gone through once for a fact."""
+    return np.asarray(sure * _SURE + possible * _POSSIBLE, np.uint8)
 
 
 def _by_code(values: Sequence[Value], constraint: Constraint) -> Bools:
