@@ -29,7 +29,7 @@ from sulh.cli_options import CaseFolder, For, Json, Tell
 from sulh.cli_positions import add_positions
 from sulh.cli_readings import add_readings
 from sulh.cli_sources import Agreement, add_commands, read_list
-from sulh.errors import InputError, SulhError
+from sulh.errors import InputError, SulhError, no_account
 
 if TYPE_CHECKING:
     from sulh.case import Case
@@ -305,9 +305,7 @@ def queue(
         assert done.facts is not None, "a case that was judged has facts"
         tables = done.tables
         if account not in done.facts.accounts:
-            raise InputError(
-                f"there is no account “{account}”", where=case, remedy=f"There are: {', '.join(done.facts.accounts)}."
-            )
+            raise no_account(account, done.facts.accounts)
         found = ranked(
             done.facts, tables["findings"], done.case.compiled, tables["incidents"], done.engine, account=account
         )

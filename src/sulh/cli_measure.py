@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sulh.cli_options import CaseFolder, For, Json, Progress, Tell
-from sulh.errors import InputError
+from sulh.errors import no_account
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -71,8 +71,6 @@ def _measured(folder: Path, reader: str | None, account: str, replications: int,
     judge_incidents(run, tell)
     assert run.facts is not None, "a case that was judged has facts"
     if account not in run.facts.accounts and account != "established":
-        raise InputError(
-            f"there is no account “{account}”", where="--account", remedy=f"There are: {', '.join(run.facts.accounts)}."
-        )
+        raise no_account(account, run.facts.accounts)
     measure_violence(run, tell, account, replications, seed)
     return run

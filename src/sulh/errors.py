@@ -75,3 +75,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
     if near:
         return f"Did you mean {' or '.join(near)}?"
     return f"Known: {', '.join(names[:12])}{' …' if len(names) > 12 else ''}."
+
+
+def no_account(account: str, known: Iterable[str]) -> InputError:
+    """An account was asked for that has no incidents; where none has any, no other account will do, and that is said."""
+    if not (names := sorted(known)):
+        return InputError(
+            "cannot be said, because there are no incidents at all",
+            remedy="“sulh read CASE --out DIR” says how many rows were read, and rejects.csv why the others were not.",
+        )
+    return InputError(f"there is no account “{account}”", where="--account", remedy=f"There are: {', '.join(names)}.")

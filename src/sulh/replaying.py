@@ -16,7 +16,7 @@ from sulh.drafts.replay import DRAFT, Replayer, undated_rules
 from sulh.drafts.tables import REPLAYED
 from sulh.drafts.unrecorded import unrecorded
 from sulh.engine import DuckDB
-from sulh.errors import InputError, nearest
+from sulh.errors import InputError, nearest, no_account
 from sulh.incidents.schema import ESTABLISHED
 from sulh.terms.compile import Compiled, Rule, load_compiled
 from sulh.terms.wording import Wording
@@ -65,8 +65,7 @@ class Session:
     ) -> None:
         """`reports` finds the reports on incidents, where there are any. Raises InputError for an account that nobody has."""
         if account not in ready.accounts:
-            known = ", ".join(ready.accounts) or "none"
-            raise InputError(f"there is no account “{account}”", where="--account", remedy=f"There are: {known}.")
+            raise no_account(account, ready.accounts)
         self.title, self.present, self.account = title, present, account
         self.ready, self._reader, self._reports = ready, reader, reports
         self._replayers: dict[Hashable, Replayer] = {}

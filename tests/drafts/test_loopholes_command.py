@@ -254,5 +254,5 @@ def test_of_terms_between_sides_the_fighting_that_they_leave_out_comes_first(tmp
 def test_the_schema_of_incidents_without_rows_is_enough(tmp_path: Path) -> None:
     compiled = terms(tmp_path, "  A: {binds: us, must_not: air_strike}\n")
     past = Past("x", compiled, INCIDENTS.empty_table())
-    with pytest.raises(Exception, match="there is no account"):
+    with pytest.raises(Exception, match="there are no incidents at all"):
         loopholes_of(past, compiled)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -204,3 +205,24 @@ def test_of_the_afghan_rows_what_is_not_recorded_is_the_answer(tmp_path: Path) -
     assert all(row["open"] > row["incidents"] / 2 for name, row in whole.items() if name in ("act", "perpetrator"))
     assert any(note.startswith("S1 surely bars nothing") for note in found.notes)
     assert all(row["reports"] for row in found.tables["listed"].to_pylist())
+
+
+@pytest.mark.parametrize("command", ["replay --draft present", "loopholes", "readings", "queue", "design --reduce 50%"])
+def test_a_case_without_incidents_says_so_and_blames_no_account(command: str, tmp_path: Path) -> None:
+    case = tmp_path / "case"
+    shutil.copytree(DOHA, case)
+    (case / "empty.csv").write_text("date,act\n", encoding="utf-8")
+    (case / "empty.yaml").write_text(
+        'fields: {date: {from: date, formats: ["%Y-%m-%d"]}, act: {from: act}}\n', encoding="utf-8"
+    )
+    (case / "case.yaml").write_text(
+        "case: none\ntitle: None\nagreement: agreement.yaml\n"
+        "sources: {press: {file: empty.csv, mapping: empty.yaml, side: none, grade: B}}\n"
+        "standard_of_proof: {any_of: [{independent: 1}]}\n",
+        encoding="utf-8",
+    )
+    name, *options = command.split()
+    done = CliRunner().invoke(app, [name, str(case), *options])
+    assert isinstance(done.exception, InputError), done.exception
+    assert "there are no incidents at all" in str(done.exception)
+    assert "account" not in str(done.exception)

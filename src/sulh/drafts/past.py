@@ -14,7 +14,7 @@ from sulh.drafts.coded import coded_in_memory
 from sulh.drafts.ready import Ready
 from sulh.drafts.replay import Replayer, undated_rules
 from sulh.engine import DuckDB, Engine
-from sulh.errors import InputError
+from sulh.errors import InputError, no_account
 from sulh.findings.broken import add_broken
 from sulh.findings.facts import FactTable, fact_table
 from sulh.findings.near import Stated, Watched, add_nearness
@@ -52,8 +52,7 @@ class Past:
     def on(self, account: str) -> Past:
         """The past on one account alone. Raises InputError where nobody has that account."""
         if account not in self.accounts:
-            known = ", ".join(self.accounts) or "none"
-            raise InputError(f"there is no account “{account}”", where="--account", remedy=f"There are: {known}.")
+            raise no_account(account, self.accounts)
         if self.accounts == [account]:
             return self
         return replace(self, incidents=self.incidents.filter(pc.equal(self.incidents["account"], account)))
