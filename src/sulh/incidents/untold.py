@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 
 from sulh.incidents.rows import WIDE_HOURS, WIDE_RADIUS_KM
 
+_MANY = 50
+"""Reports with a place from which on it is said that most stand at one point."""
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 """Deeds outside these years are hardly meant."""
 
@@ -25,7 +27,7 @@ def remarks(reports: pa.Table, not_compared: int, beside: Iterable[str] = ()) ->
     `beside` are the sources of the reports that they were added to."""
     if not len(reports):
         return ["There are no reports."]
-    out = _of_one_source(reports, set(beside)) + _without(reports) + _odd_years(reports)
+    out = _of_one_source(reports, set(beside)) + _without(reports) + _at_one_point(reports) + _odd_years(reports)
     if not_compared:
         out.append(
             f"{not_compared:,} pairs were not compared: more reports fit one place and time than can be told apart, and of these "
@@ -72,6 +74,27 @@ def _without(reports: pa.Table) -> list[str]:
     )
     numbers = [(_count(mask), words) for mask, words in said]
     return [f"{number:,} of {len(reports):,} reports {words}." for number, words in numbers if number]
+
+
+def _at_one_point(reports: pa.Table) -> list[str]:
+    """On reports most of which stand at one point."""
+    placed = reports.select(["lat", "lon"]).drop_null()
+    if len(placed) < _MANY:
+        return []
+    most = (
+        placed.group_by(["lat", "lon"])
+        .aggregate([([], "count_all")])
+        .sort_by([("count_all", "descending")])
+        .slice(0, 1)
+    )
+    number = most["count_all"][0].as_py()
+    if 2 * number < len(placed):
+        return []
+    lat, lon = (most[name][0].as_py() for name in ("lat", "lon"))
+    return [
+        f"{number:,} of {len(placed):,} reports with a place stand at one point ({lat:g}, {lon:g}): there only their time and what they "
+        "tell part two deeds, and where those are alike they are left apart."
+    ]
 
 
 def _odd_years(reports: pa.Table) -> list[str]:
