@@ -67,7 +67,7 @@ def test_too_many_sources_are_refused_in_words(monkeypatch: pytest.MonkeyPatch) 
 
 @pytest.mark.parametrize(("here", "says"), [(40, True), (19, False)])
 def test_where_most_stand_at_one_point_it_is_said(here: int, says: bool) -> None:
-    rows = [report(f"r{n}", "ab"[n % 2], n, **HERE | ({} if n < here else {"lat": 30 + n / 10})) for n in range(60)]
+    rows = [report(f"r{n}", "ab"[n % 2], n, **HERE | ({} if n < here else {"lat": 20 + n / 10})) for n in range(60)]
     found = [one for one in remarks(table(rows), 0) if "stand at one point" in one]
     assert len(found) == says
     assert not says or found[0].startswith("40 of 60 reports with a place stand at one point (34, 69)")
