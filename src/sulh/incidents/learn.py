@@ -45,7 +45,7 @@ STRENGTH = 20.0
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
 LEAST_HOURS, MOST_HOURS = 3.0, 60.0
-LEARN_ROWS, LEARN_STRETCH = 100_000, 10_000
+LEARN_ROWS, LEARN_STRETCH = 50_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
 ROUNDS = 6
 """Times that everything is learned anew; on invented and real reports little moves after the fourth."""
