@@ -7,9 +7,8 @@ that says all that it depends on, in memory or on disk (`sulh.drafts.kept`), and
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -32,18 +31,19 @@ from sulh.drafts.cells import (
     group_by,
     number_of,
     numbered,
+    packed,
     sizes,
 )
 from sulh.drafts.coded import LISTED, Coded
 from sulh.drafts.replay import Replayer
 from sulh.drafts.shelf import Memory, Shelf
+from sulh.drafts.shelf_names import digest, near_name, place_name
 from sulh.engine import Engine
 from sulh.errors import InputError
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, Coder, FactTable, set_value
-from sulh.findings.values import PlaceValue, Value, can_be
+from sulh.findings.values import PlaceValue, Value
 from sulh.terms.compile import Compiled, Rule
-from sulh.terms.formula import SetConstraint
-from sulh.terms.legend import PLACE, Legend, Nearness
+from sulh.terms.legend import PLACE, Legend
 from sulh.words.vocabulary import SET_FIELDS, Vocabulary
 
 if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no answer: then this is loaded
@@ -139,8 +139,8 @@ class Ready:
         codes = self._codes(compiled)
         if legend.broken:
             return Cells.of(self.facts(compiled))
-        names = [_place_name(legend), *self._near_names(compiled, codes).values(), *legend.stated]
-        name = f"cells:{_digest(names)}"
+        names = [place_name(legend), *self._near_names(compiled, codes).values(), *legend.stated]
+        name = f"cells:{digest(names)}"
         if (found := self.shelf.get(name)) is None:
             found = self._make_cells(compiled, codes, name)
         facts = FactTable(found.drop_columns([SIZE, FIRST]), codes | {PLACE: self._place_values(compiled)})
@@ -158,7 +158,7 @@ class Ready:
         others = self._others(compiled, codes)
         place = self._places(compiled)[0]
         plain = self._plain_cells()
-        of_row = group_by([plain.of_row, place, *_packed(list(others.values()))], self.coded.size)
+        of_row = group_by([plain.of_row, place, *packed(list(others.values()))], self.coded.size)
         first = first_rows(of_row)
         table = numbered(plain.table.take(pa.array(plain.of_row[first])))
         for column, values in ((PLACE, place[first]), (SIZE, sizes(of_row)), (FIRST, first)):
@@ -254,13 +254,13 @@ class Ready:
 
     def _near_names(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, str]:
         attack = compiled.agreement.vocabulary.acts.mask("attack")
-        return {fact: _near_name(near, attack, codes) for fact, near in compiled.legend.near.items()}
+        return {fact: near_name(near, attack, codes) for fact, near in compiled.legend.near.items()}
 
     def _places(self, compiled: Compiled) -> tuple[Small, list[Value]]:
         """The code of each row's place, and what each code means."""
         if not compiled.legend.areas:
             return np.zeros(self.coded.size, np.int32), _NOWHERE
-        name = _place_name(compiled.legend)
+        name = place_name(compiled.legend)
         found, values = self.shelf.get(name), self.shelf.get(f"{name}:values")
         if found is None or values is None:
             found, values = self._make_places(compiled, name)
@@ -269,7 +269,7 @@ class Ready:
     def _place_values(self, compiled: Compiled) -> list[Value]:
         if not compiled.legend.areas:
             return _NOWHERE
-        found = self.shelf.get(f"{_place_name(compiled.legend)}:values")
+        found = self.shelf.get(f"{place_name(compiled.legend)}:values")
         return self._places(compiled)[1] if found is None else _read_places(found)
 
     def _make_places(self, compiled: Compiled, name: str) -> tuple[pa.Table, pa.Table]:
@@ -284,37 +284,5 @@ class Ready:
         return found, values
 
 
-def _packed(bits: Sequence[Bits]) -> list[Small]:
-    """Columns of bits (0 to 3) as few columns that tell the same rows apart."""
-    most = 15
-    parts = [bits[start : start + most] for start in range(0, len(bits), most)]
-    return [np.asarray(sum(one.astype(np.int32) << 2 * place for place, one in enumerate(part))) for part in parts]
-
-
 def _read_places(values: pa.Table) -> list[Value]:
     return [PlaceValue(frozenset(frozenset(cell) for cell in json.loads(text))) for text in values["areas"].to_pylist()]
-
-
-def _place_name(legend: Legend) -> str:
-    return f"place:{_digest(sorted(legend.areas))}"
-
-
-def _near_name(near: Nearness, attack: int, codes: Mapping[str, Sequence[Value]]) -> str:
-    """A name that says all that an attack nearby depends on: who counts is said by what it makes of each code."""
-    masks = {
-        "act": (attack, attack), "perpetrator": (near.by_surely, near.by), "target": (near.on_surely, near.on)
-    }  # fmt: skip
-    parts: list[str] = [
-        str(near.within_seconds),
-        str(near.within_metres),
-        str(near.or_stated),
-        str(near.while_it_goes_on),
-    ]
-    for fact, (surely, possibly) in masks.items():
-        for constraint in (SetConstraint(avoids=surely), SetConstraint(frozenset({possibly}))):
-            parts.append("".join("1" if can_be(constraint, value) else "0" for value in codes[fact]))
-    return f"near:{_digest(parts)}"
-
-
-def _digest(parts: Sequence[str]) -> str:
-    return hashlib.sha256(json.dumps(list(parts)).encode()).hexdigest()[:32]

@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from sulh.incidents.block import Pairs
 from sulh.incidents.frequencies import TOLLS, Frequencies, Said, said, toll_bounds, toll_keys
 from sulh.incidents.labels import MOST_EVIDENCE, Labels, numbered
-from sulh.incidents.rows import Bools, Floats, Ints, Rows
+from sulh.incidents.rows import Bools, Floats, Ints, Rows, seat_of
 from sulh.words.vocabulary import Vocabulary
 
 LABEL_AGREES = {"act": 0.85, "perpetrator": 0.8, "target": 0.85, "object": 0.8}
@@ -135,7 +135,7 @@ def _oriented(rows: Rows, pairs: Pairs, one: Ints, other: Ints) -> tuple[Ints, I
     """The pair of sources, and the values of the first and the second source."""
     left, right = rows.source[pairs.left], rows.source[pairs.right]
     swap = left > right
-    seat = np.minimum(left, right) * len(rows.sources) + np.maximum(left, right)
+    seat = seat_of(left, right, len(rows.sources))
     return seat, np.where(swap, other, one), np.where(swap, one, other)
 
 

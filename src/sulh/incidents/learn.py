@@ -32,7 +32,7 @@ from sulh.incidents.model import (
     partner_odds,
     student,
 )
-from sulh.incidents.rows import Bools, Floats, Ints
+from sulh.incidents.rows import Bools, Floats, Ints, seat_of
 
 PLACE_SCALES_KM = tuple(round(0.3 * 1.35**step, 3) for step in range(16))
 """The scales that are tried: .3 to 27 km."""
@@ -127,8 +127,7 @@ def learned(material: Material, chance: Floats) -> Model:
     """A model of the sources from the `chance` of each pair that it is of partners."""
     near, sources = material.near, len(material.asked)
     size, preset = sources**2, Model.preset(sources)
-    one, other = material.source[material.left], material.source[material.right]
-    seat = np.minimum(one, other) * sources + np.maximum(one, other)
+    seat = seat_of(material.source[material.left], material.source[material.right], sources)
     at_point = _counted(seat, chance * material.one_point, size)
     same_point = _drawn(at_point, _counted(seat, chance * material.placed, size), SAME_POINT_SHARE)
     mine = chance[material.of_near]

@@ -266,3 +266,8 @@ def _parents(ids: list[str]) -> Ints:
         if mark and ordinal.isdigit():
             out[number] = position.get(parent, len(ids) + number)
     return out
+
+
+def seat_of(one: Ints, other: Ints, sources: int) -> Ints:
+    """The pair of two sources, as a number: the first of both times how many there are, plus the other."""
+    return np.asarray(np.minimum(one, other) * sources + np.maximum(one, other))

@@ -21,7 +21,7 @@ from sulh.incidents.facets import Facets, facets, worth
 from sulh.incidents.frequencies import Frequencies, Usual, grid, haunt_rate, usual_rate
 from sulh.incidents.learn import Compared
 from sulh.incidents.model import LATE_DAYS, Model, student, weights
-from sulh.incidents.rows import Bools, Floats, Ints, Rows
+from sulh.incidents.rows import Bools, Floats, Ints, Rows, seat_of
 from sulh.incidents.wide_fit import DAY_HOURS, RATE_STRENGTH, Fit, fit_of
 from sulh.words.vocabulary import Vocabulary
 
@@ -109,8 +109,7 @@ def compare(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None, common: Fre
 
 def seats(rows: Rows, left: Ints, right: Ints) -> Ints:
     """The pair of sources of each pair of rows, as a number."""
-    one, other = rows.source[left], rows.source[right]
-    return np.asarray(np.minimum(one, other) * len(rows.sources) + np.maximum(one, other))
+    return seat_of(rows.source[left], rows.source[right], len(rows.sources))
 
 
 def score(rows: Rows, pairs: Pairs, vocabulary: Vocabulary | None) -> Ints:
