@@ -44,6 +44,9 @@ STRENGTH = 20.0
 """Pairs' worth of belief in what is expected."""
 LEAST, MOST = 0.02, 0.98
 """No share is taken to be nothing, or everything."""
+MOST_SHARED = 0.8
+"""No source is taken to have more than this of what another tells: where everything has some candidate, as where places say nothing,
+the learning would else end at all of it."""
 LEAST_HOURS, MOST_HOURS = 3.0, 60.0
 LEARN_ROWS, LEARN_STRETCH = 50_000, 10_000
 """Reports from which is learned, at most about; of more, stretches of so many in their order of time."""
@@ -201,7 +204,7 @@ def _odds(material: Material, chance: Floats) -> Floats:
     ends = material.left, material.right
     of, other = (source[np.concatenate(each)] for each in (ends, ends[::-1]))
     found = _counted(of * number + other, np.concatenate([chance, chance]), number**2)
-    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST)
+    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST_SHARED)
     return partner_odds(share.reshape(number, number)).ravel()
 
 
