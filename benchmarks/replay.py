@@ -51,10 +51,12 @@ CLAUSES = {
 }
 OTHERS = {
     "hours of the day": "{binds: front, must_not: {act: attack, hours: {from: '20:00', until: '04:00'}}}",
-    "an exception nearby": "{binds: republic, must_not: ambush, except: {NEW.a: {when: {attack_by: front, on: republic_army,"
-    " within_hours: 12, within_km: 20}}}}",
 }
 """Clauses that ask for more than acts, actors and tolls; nobody would write them by hand in a line."""
+BESIDE = "{binds: republic, must_not: ambush, except: {NEW.a: {when: {attack_by: front, on: republic_army, within_hours: %s, within_km: %s}}}}"
+MEASURES = [(12, 20), (50, 20), (60, 15), (72, 25), (90, 20), (100, 30), (168, 20), (300, 50), (720, 20), (90, 60)]
+"""Hours and kilometres of attacks nearby that none asked for before: windows shorter than the days by which these incidents are known,
+and longer ones."""
 CHUNK = 1_000_000
 WORD = (1 << 62) - 1
 RUNS = 5
@@ -341,6 +343,19 @@ def process(size: int, folder: Path) -> None:
         limit = hand[best][0]
         times = [f"{one.clock / limit.clock:.1f}" for one in (first, again)]
         print(f"  {what}: first {first}, again {again}: {' and '.join(times)} times by hand, {limit} in {best}")
+    beside = []
+    for hours, km in MEASURES:
+        where = draft(folder, BESIDE % (hours, km))
+        first, answer = timed(lambda where=where: session.answer(where))  # type: ignore[attr-defined]
+        again, _ = timed(lambda where=where: session.answer(where))  # type: ignore[attr-defined]
+        session.settle()  # type: ignore[attr-defined]  # as --watch does, once the answer is on the screen
+        assert isinstance(answer, Replayed)
+        beside.append(first)
+        print(f"  an attack at most {hours} h before and {km} km away: first {first}, again {again}")
+    clocks = [one.clock for one in beside]
+    print(
+        f"  attacks nearby, first: median {median(beside)}, from {min(clocks):.2f} to {max(clocks):.2f} s of {len(beside)}"
+    )
     print(
         f"  peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB, with the tables of the other side"
     )

@@ -74,6 +74,7 @@ def add_drafts(app: typer.Typer, out: Console, progress: Progress) -> None:
             _watch(session, file, asked, out_dir, out)
         else:
             _show(found, out_dir, out, as_json)
+            session.settle()
 
 
 def _watch(session: Session, file: Path, asked: Asked, out_dir: Path | None, out: Console) -> None:
@@ -84,6 +85,7 @@ def _watch(session: Session, file: Path, asked: Asked, out_dir: Path | None, out
 
     def show(found: Replayed) -> None:
         _show(found, out_dir, out, as_json=False)
+        session.settle()
         session.warm()
 
     say(f"Watching {file}; Ctrl-C ends this.")

@@ -71,6 +71,10 @@ class Session:
         self._replayers: dict[Hashable, Replayer] = {}
         self._now: pa.Table | None = None
 
+    def settle(self) -> None:
+        """Keep what was found, where the incidents are kept ready: once an answer stands. Raises FileError where that fails."""
+        self.ready.settle()
+
     def warm(self) -> None:
         """Be ready for clauses that ask for more than those answered: for who goes on asking."""
         self.ready.warm()

@@ -60,6 +60,7 @@ def test_a_ready_table_kept_or_not_gives_the_same(table: Path, tmp_path: Path) -
         "3",
     )
     assert answer(*options) == plain
+    answer(*options, "--out", tmp_path / "out")  # which asks of every incident
     before = {one.name: one.stat().st_mtime_ns for one in (tmp_path / "kept").iterdir()}
     again = answer(*options, "--out", tmp_path / "out")
     assert {one.name: one.stat().st_mtime_ns for one in (tmp_path / "kept").iterdir()} == before

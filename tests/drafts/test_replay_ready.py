@@ -166,6 +166,7 @@ def made(file: Path, folder: Path, heard: list[str]) -> Ready:
 def barred(ready: Ready) -> int:
     compiled = load(SMALL)
     table = replayed(ready.replayer(compiled, undated_rules(compiled)), compiled).to_pylist()
+    ready.settle()
     return max(row["barred_high"] for row in table if row["unit"] == "incidents")
 
 
@@ -175,11 +176,44 @@ def test_what_is_kept_is_used_again_and_nothing_is_looked_for_twice(
     heard: list[str] = []
     assert barred(made(file, tmp_path / "kept", heard)) == 3
     assert heard == ["Making the incidents ready", "Looking for attacks nearby"]
-    monkeypatch.setattr(nearby, "add_nearness", None)  # would fail were it called
+    monkeypatch.setattr(nearby, "bits_of", None)  # would fail were it called
     heard.clear()
     ready = made(file, tmp_path / "kept", heard)
     assert barred(ready) == 3
     assert heard == []
+
+
+def test_attacks_are_looked_for_only_where_something_hangs_on_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what is no raid, or whose raid it surely was not, nothing is asked; and of nothing twice."""
+    known = {"perpetrator": ["north_army"], "target": ["south_army"], "lat": 36.7, "lon": 68.9}
+    rows = [
+        {**known, "act": ["raid"]}, {**known, "act": None}, {**known, "act": ["ambush"]},
+        {**known, "act": ["raid"], "perpetrator": ["south_army"]}, {**known, "act": ["looting"]},
+    ]  # fmt: skip
+    table = own.table(
+        [own.incident(**row, incident_id=f"i{n}", start=own.second(5), end=own.second(5)) for n, row in enumerate(rows)]
+    )
+    asked: list[list[str]] = []
+    bits_of = nearby.bits_of
+
+    def heard(*args: Any) -> Any:
+        standing, places = args[0], args[-1]
+        asked.append(sorted(np.array(table["incident_id"].to_pylist())[standing._order][places].tolist()))
+        return bits_of(*args)
+
+    terms = [
+        load(SMALL),
+        load(SMALL | {"provisions": {"A": SMALL["provisions"]["A"] | {"must_not": ["raid", "ambush"]}}}),
+    ]
+    slow = {id(compiled): by_row(past(table, compiled).facts(compiled), compiled) for compiled in terms}
+    monkeypatch.setattr(nearby, "bits_of", heard)
+    ready = past(table, terms[0]).ready()
+    for compiled, wanted in zip((*terms, *terms), [["i0", "i1"], ["i2"], [], []], strict=True):
+        asked.clear()
+        rules = undated_rules(compiled)
+        found = ready.replayer(compiled, rules).outcomes_by_row(rules)
+        assert sorted(one for some in asked for one in some) == wanted
+        assert found.tolist() == slow[id(compiled)]
 
 
 def test_another_table_or_version_is_made_anew(file: Path, tmp_path: Path) -> None:

@@ -8,12 +8,15 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sulh.engine import DuckDB
+from sulh.findings import near_rows, near_search, near_sure, side_by_side
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
 from sulh.findings.near import Watched, add_nearness
+from sulh.findings.near_attacks import Attacks
+from sulh.findings.near_rows import Rows
 from sulh.findings.places import metres
 from sulh.findings.values import SetValue
 from sulh.terms.legend import Legend, Nearness
@@ -130,6 +133,46 @@ def test_it_finds_what_a_look_at_every_pair_finds(what: tuple[int, int, float], 
         watched = given_["account"][row] == 0 and given_["low"][row] > -UNBOUNDED
         if watched and found != CAN_BE_YES:
             assert (found == CAN_BE_NO) == (not maybe(given_, row, near(*asked)))
+
+
+@pytest.fixture
+def several(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if there were three processors, and all that is asked were much."""
+    for module in (near_sure, side_by_side):
+        monkeypatch.setattr(module, "PROCESSORS", 3)
+    monkeypatch.setattr(near_sure, "_MANY", 1)
+    monkeypatch.setattr(near_search, "_FEW", 0)
+    monkeypatch.setattr(near_rows, "_MANY", 1)
+
+
+@pytest.mark.usefixtures("several")
+@settings(max_examples=60, derandomize=True, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(SCENES, WHAT)
+def test_parted_among_processors_it_finds_the_same(what: tuple[int, int, float], asked: tuple[int, int]) -> None:
+    given_ = scene(np.random.default_rng(what[0]), what[1], lat=what[2])
+    assert [one == CAN_BE_YES for one in bits(given_, near(*asked))] == [
+        surely(given_, row, near(*asked)) for row in range(what[1])
+    ]
+
+
+@settings(max_examples=100, derandomize=True, deadline=None)
+@given(SCENES, WHAT, st.integers(1, 5), st.sampled_from([2, 60]), st.booleans())
+def test_facts_of_one_measure_are_told_apart(
+    what: tuple[int, int, float], asked: tuple[int, int], count: int, together: int, every: bool
+) -> None:
+    """Several sets of attacks, searched at once, against each searched alone; and of some rows against of all."""
+    rng = np.random.default_rng(what[0])
+    rows = Rows(facts(scene(rng, what[1], lat=what[2])))
+    marks = {str(fact): rng.integers(0, 2, what[1]).astype(np.uint8) for fact in range(count)}
+    attacks = Attacks(np.arange(what[1]), marks)
+    asking = np.arange(what[1]) if every else rng.permutation(what[1])[: what[1] // 2]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(near_sure, "MOST_TOGETHER", together)
+        got = near_sure.surely_near(rows, near(*asked), attacks, list(marks), asking)
+    for fact, mine in marks.items():
+        alone = near_sure.surely_near(rows, near(*asked), Attacks(np.flatnonzero(mine), {fact: mine[mine > 0]}), [fact],
+                                      np.arange(what[1]))  # fmt: skip
+        assert got[fact].tolist() == alone[fact][asking].tolist()
 
 
 @settings(max_examples=150, derandomize=True, deadline=None)

@@ -7,9 +7,10 @@ hours or days goes back to the rows, once (`Cells.timed`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,7 @@ import pyarrow as pa
 from sulh.engine import Engine
 from sulh.findings.cuts import Cut, Cuts
 from sulh.findings.facts import FactTable
-from sulh.findings.keys import FACTS, Ints, Keys
+from sulh.findings.keys import FACTS, Bools, Ints, Keys
 from sulh.reports.schema import COUNTS
 from sulh.terms.formula import Atom, Formula, atoms, fact_of
 from sulh.terms.legend import OCCURRED, PLACE, TIME
@@ -31,15 +32,29 @@ TIMES = ("time_low", "time_high")
 _DENSE = 2**22
 """Numbers up to here are renumbered by a table of flags; beyond, where they are few, by hashing."""
 Small = npt.NDArray[np.int32]
+Bits = npt.NDArray[np.int8]
+
+
+class Beside(Protocol):
+    """Who finds attacks near incidents."""
+
+    def alike(self, rows: Ints) -> Ints:
+        """All rows that are like some of these in what does not depend on the terms, these among them."""
+        ...
+
+    def look(self, rows: Ints, asked: Mapping[str, Bools]) -> Mapping[str, Bits]:
+        """The bits of facts for some rows, of which it is `asked` about these; about the others it is left open."""
+        ...
 
 
 @dataclass(frozen=True, eq=False)
 class Cells:
-    """`facts` has a row for each cell, as its first incident has it, in the order of these; they are numbered from 0.
+    """`facts` has a row for each cell, as one of its incidents has it; they are numbered from 0 in the order of these.
 
-    `size` is how many incidents each has, `first` the row of its first. `read` gives columns of the facts of every incident
+    `size` is how many incidents each has, `first` the row of that one. `read` gives columns of the facts of every incident
     that do not depend on terms, `moments` the different times and which of them each incident has. `cut` is by what of
-    their times cells are told apart, which at first is nothing.
+    their times cells are told apart, which at first is nothing. `unlooked` marks, for a fact about an attack nearby, the cells
+    whose incidents have not been asked for it: there it is left open. `beside` asks for it.
     """
 
     facts: FactTable
@@ -50,6 +65,8 @@ class Cells:
     _of_row: Callable[[], Small] = field(repr=False)
     _moments: Callable[[], Moments] = field(repr=False)
     cut: Cut = field(default_factory=lambda: Cut(frozenset()))
+    beside: Beside | None = field(default=None, repr=False)
+    unlooked: Mapping[str, Bools] = field(default_factory=dict)
 
     @classmethod
     def of(cls, facts: FactTable) -> Cells:
@@ -93,9 +110,61 @@ class Cells:
         for name in TIMES:
             table = table.set_column(table.column_names.index(name), name, times[name])
         facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
+        parent = self.of_row[first].astype(np.int64)
+        return self._finer(facts, sizes(of_row), first, lambda: of_row, parent, cut)
+
+    def _finer(
+        self, facts: FactTable, size: Ints, first: Ints, of_row: Callable[[], Small], parent: Ints, cut: Cut
+    ) -> Cells:
+        """Cells of which each is a part of the `parent` among these."""
+        unlooked = {fact: cells[parent] for fact, cells in self.unlooked.items()}
         return Cells(
-            facts, sizes(of_row), first, self.read, lambda: self.rows, lambda: of_row, lambda: self.moments, cut
+            facts, size, first, self.read, lambda: self.rows, of_row, lambda: self.moments, cut, self.beside, unlooked
         )
+
+    def nearby(self, asked: Mapping[str, Bools]) -> Cells:
+        """The cells told apart by attacks nearby, looked for on behalf of these cells (by fact)."""
+        wanted = np.logical_or.reduce(list(asked.values()))
+        assert self.beside is not None, "whoever leaves attacks open can say where to look for them"
+        rows = self.beside.alike(self.first[wanted])
+        cell = self.of_row[rows]
+        if not wanted[cell].all():
+            rows, cell = rows[wanted[cell]], cell[wanted[cell]]
+        mine = {fact: cells[cell] for fact, cells in asked.items()}
+        bits = {}
+        for fact, found in self.beside.look(rows, mine).items():
+            known = self.facts.table[self.facts.yes_columns[fact]].to_numpy()
+            bits[fact] = found if self.unlooked[fact].all() else np.where(mine[fact], found, known[cell])
+        part = group_by([cell, *packed(list(bits.values()))], len(rows))
+        first_part = first_rows(part)
+        # the cells that ask for nothing stay as they are; the parts of the others are put among them
+        left = np.flatnonzero(~wanted)
+        first = np.concatenate([self.first[left], rows[first_part]])
+        order = np.argsort(first)
+        parent = np.concatenate([left, cell[first_part]])[order]
+        table = numbered(self.facts.table.take(pa.array(parent)))
+        for fact, new in bits.items():
+            column = self.facts.yes_columns[fact]
+            old = self.facts.table[column].to_numpy()[left]
+            values = pa.array(np.concatenate([old, new[first_part]])[order])
+            table = table.set_column(table.column_names.index(column), column, values)
+
+        def of_row() -> Small:
+            place = np.empty(len(order), np.int32)
+            place[order] = np.arange(len(order), dtype=np.int32)
+            whole = np.zeros(len(self.size), np.int32)
+            whole[left] = place[: len(left)]
+            out = whole[self.of_row]
+            out[rows] = place[len(left) :][part]
+            return out
+
+        facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
+        size = np.concatenate([self.size[left], sizes(part)])[order]
+        finer = self._finer(facts, size, first[order], of_row, parent, self.cut)
+        looked = {
+            fact: cells & ~asked[fact][parent] if fact in asked else cells for fact, cells in finer.unlooked.items()
+        }
+        return replace(finer, unlooked=looked)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,7 +218,7 @@ def group_by(columns: Iterable[npt.NDArray[np.integer]], size: int) -> Small:
     return np.asarray(place[group])
 
 
-def packed(bits: Sequence[npt.NDArray[np.int8]]) -> list[Small]:
+def packed(bits: Sequence[Bits]) -> list[Small]:
     """Columns of bits (0 to 3) as few columns that tell the same rows apart."""
     most = 15
     parts = [bits[start : start + most] for start in range(0, len(bits), most)]

@@ -27,7 +27,7 @@ from sulh.words.vocabulary import Vocabulary
 STAMP, FACTS = "kept.json", "facts.parquet"
 BATCH = 1 << 18
 """Incidents that are read and coded at a time."""
-_FORM = 1
+_FORM = 2
 _NAME = b"sulh name"
 
 

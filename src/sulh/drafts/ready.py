@@ -8,14 +8,13 @@ that says all that it depends on, in memory or on disk (`sulh.drafts.kept`), and
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -24,6 +23,7 @@ from sulh.drafts.cells import (
     FIXED,
     SIZE,
     TIMES,
+    Bits,
     Cells,
     Moments,
     Small,
@@ -35,12 +35,14 @@ from sulh.drafts.cells import (
     sizes,
 )
 from sulh.drafts.coded import LISTED, Coded
+from sulh.drafts.kinds import Kinds
+from sulh.drafts.nearby import Nearby
 from sulh.drafts.replay import Replayer
-from sulh.drafts.shelf import Memory, Shelf
-from sulh.drafts.shelf_names import digest, near_name, place_name
+from sulh.drafts.shelf import Later, Memory, Shelf
+from sulh.drafts.shelf_names import digest, place_name
 from sulh.engine import Engine
 from sulh.errors import InputError
-from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, Coder, FactTable, set_value
+from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, OPEN, Coder, FactTable, set_value
 from sulh.findings.values import PlaceValue, Value
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.legend import PLACE, Legend
@@ -50,22 +52,10 @@ if TYPE_CHECKING:  # an attack nearby is looked for only where the shelf has no 
     from sulh.findings.near import Stated, Watched
     from sulh.findings.near_rows import Rows
 
-NEARBY = (
-    "row", "incident_id", "account", "occurred", "time_low", "time_high", "act", "perpetrator", "target",
-    "lat", "lon", "radius",
-)  # fmt: skip
+NEARBY = ("incident_id", "account", "time_low", "time_high", "lat", "lon", "radius")
 """The columns of facts that an attack nearby is looked for in."""
 WHERE = ("adm1", "adm2", "lat", "lon", "radius_km")
-Bits = npt.NDArray[np.int8]
 _NOWHERE: list[Value] = [PlaceValue(frozenset({frozenset()}))]
-
-
-@dataclass(frozen=True, eq=False)
-class _Plain:
-    """A row of facts for each cell, and the cell of each row. Of times and discs it has those of one of its incidents."""
-
-    table: pa.Table
-    of_row: Small
 
 
 @dataclass(eq=False)
@@ -78,6 +68,11 @@ class Ready:
     stated: Sequence[Stated] = ()
     watched: Sequence[Watched] = ()
     tell: Callable[[str], None] = lambda _: None
+
+    @cached_property
+    def later(self) -> Later:
+        """The shelf, for what is put there once the answer stands."""
+        return Later(self.shelf)
 
     @cached_property
     def accounts(self) -> list[str]:
@@ -125,7 +120,9 @@ class Ready:
         facts.table = facts.table.append_column(PLACE, pa.array(place))
         facts.codes[PLACE] = values
         self._excusable(facts, compiled)
-        for fact, bits in self._others(compiled, facts.codes).items():
+        legend, every = compiled.legend, np.arange(self.coded.size)
+        found = self._nearby(compiled, facts.codes).look(every, dict.fromkeys(legend.near, np.ones(len(every), bool)))
+        for fact, bits in (found | self._stated(legend)).items():
             facts.with_yes(fact, bits)
         if compiled.legend.broken:
             from sulh.findings.broken import add_broken
@@ -139,47 +136,51 @@ class Ready:
         codes = self._codes(compiled)
         if legend.broken:
             return Cells.of(self.facts(compiled))
-        names = [place_name(legend), *self._near_names(compiled, codes).values(), *legend.stated]
-        name = f"cells:{digest(names)}"
-        if (found := self.shelf.get(name)) is None:
-            found = self._make_cells(compiled, codes, name)
+        name = f"cells:{digest([place_name(legend), *legend.stated])}"
+        if (found := self.later.get(name)) is None:
+            found = self._make_cells(compiled, name)
         facts = FactTable(found.drop_columns([SIZE, FIRST]), codes | {PLACE: self._place_values(compiled)})
         self._excusable(facts, compiled)
-        for number, fact in enumerate((*legend.near, *legend.stated)):
-            facts.yes_columns[fact] = f"other_{number}"
+        for number, fact in enumerate(legend.stated):
+            facts.yes_columns[fact] = f"stated_{number}"
+        for fact in legend.near:
+            facts.with_yes(fact, np.full(len(found), OPEN))
         size, first = found[SIZE].to_numpy(), found[FIRST].to_numpy()
         return Cells(
             facts, size, first, self.coded.read,
-            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, codes, name), self._moments,
+            lambda: self.facts(compiled), lambda: self._cell_of_row(compiled, name), self._moments,
+            beside=self._nearby(compiled, codes),
+            unlooked={fact: np.ones(len(found), bool) for fact in legend.near},
         )  # fmt: skip
 
-    def _make_cells(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> pa.Table:
-        """The cells' table, put on the shelf with the cell of each row."""
-        others = self._others(compiled, codes)
+    def _make_cells(self, compiled: Compiled, name: str) -> pa.Table:
+        """The cells' table, put on the shelf with the cell of each row. Attacks nearby do not tell them apart yet."""
+        stated = self._stated(compiled.legend)
         place = self._places(compiled)[0]
-        plain = self._plain_cells()
-        of_row = group_by([plain.of_row, place, *packed(list(others.values()))], self.coded.size)
+        plain = self.kinds
+        of_row = group_by([plain.of_row, place, *packed(list(stated.values()))], self.coded.size)
         first = first_rows(of_row)
         table = numbered(plain.table.take(pa.array(plain.of_row[first])))
         for column, values in ((PLACE, place[first]), (SIZE, sizes(of_row)), (FIRST, first)):
             table = table.append_column(column, pa.array(values))
-        for number, bits in enumerate(others.values()):
-            table = table.append_column(f"other_{number}", pa.array(bits[first]))
-        self.shelf.put(f"{name}:rows", pa.table({"cell": pa.array(of_row)}))
-        self.shelf.put(name, table)
+        for number, bits in enumerate(stated.values()):
+            table = table.append_column(f"stated_{number}", pa.array(bits[first]))
+        self.later.put(f"{name}:rows", pa.table({"cell": pa.array(of_row)}))
+        self.later.put(name, table)
         return table
 
-    def _cell_of_row(self, compiled: Compiled, codes: dict[str, list[Value]], name: str) -> Small:
-        rows = self.shelf.get(f"{name}:rows")
+    def _cell_of_row(self, compiled: Compiled, name: str) -> Small:
+        rows = self.later.get(f"{name}:rows")
         if rows is None:
-            self._make_cells(compiled, codes, name)
-            rows = self.shelf.get(f"{name}:rows")
+            self._make_cells(compiled, name)
+            rows = self.later.get(f"{name}:rows")
             assert rows is not None, "what was put on the shelf is there"
         return np.asarray(rows["cell"].to_numpy(), np.int32)
 
-    def _plain_cells(self) -> _Plain:
+    @cached_property
+    def kinds(self) -> Kinds:
         """The cells by what does not depend on the terms."""
-        table, rows = self.shelf.get("plain cells"), self.shelf.get("plain cells:rows")
+        table, rows = self.later.get("plain cells"), self.later.get("plain cells:rows")
         if table is None or rows is None:
             given = self.coded.read([*FIXED, LISTED])
             of_row = group_by((number_of(given[name]) for name in given.column_names), self.coded.size)
@@ -187,18 +188,18 @@ class Ready:
             # column by column: all of them at once are large
             table = pa.table({name: self.coded.read([name])[name].take(first) for name in self.coded.names})
             rows = pa.table({"cell": of_row})
-            self.shelf.put("plain cells", table)
-            self.shelf.put("plain cells:rows", rows)
+            self.later.put("plain cells", table)
+            self.later.put("plain cells:rows", rows)
             self._moments()  # to be there when a clause asks for hours
-        return _Plain(table, np.asarray(rows["cell"].to_numpy(), np.int32))
+        return Kinds(table, np.asarray(rows["cell"].to_numpy(), np.int32))
 
     def _moments(self) -> Moments:
         """The different times of the incidents, and which of them each row has."""
-        table, rows = self.shelf.get("moments"), self.shelf.get("moments:rows")
+        table, rows = self.later.get("moments"), self.later.get("moments:rows")
         if table is None or rows is None:
             made = Moments.of(self.coded.read(TIMES))
-            self.shelf.put("moments", made.table)
-            self.shelf.put("moments:rows", pa.table({"moment": made.of_row}))
+            self.later.put("moments", made.table)
+            self.later.put("moments:rows", pa.table({"moment": made.of_row}))
             return made
         return Moments(table, np.asarray(rows["moment"].to_numpy(), np.int32))
 
@@ -216,52 +217,46 @@ class Ready:
             barred = pc.and_(listed, pc.equal(facts.table["account"], reading)).to_numpy()
             facts.with_yes(f"excusable:{reading}", np.where(barred, CAN_BE_NO, CAN_BE_YES))
 
-    def _others(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, Bits]:
-        """For each fact about other incidents, and each stated relation, the bits of each row."""
-        legend = compiled.legend
-        names = self._near_names(compiled, codes)
-        found = {fact: self.shelf.get(name) for fact, name in names.items()}
-        missing = {fact: legend.near[fact] for fact, table in found.items() if table is None}
-        if missing or legend.stated:
-            from sulh.findings.near import add_nearness
+    def _stated(self, legend: Legend) -> dict[str, Bits]:
+        """The bits of each stated relation for each row."""
+        if not legend.stated:
+            return {}
+        from sulh.findings.near import stated_bits
 
-            if missing:
-                self.tell("Looking for attacks nearby")
-            facts = FactTable(self._beside.table, codes)
-            asked = Legend(near=missing, stated=legend.stated)
-            add_nearness(
-                facts, asked, compiled.agreement.vocabulary, self.engine, self.stated, self.watched, self._beside
-            )
-            for fact, column in facts.yes_columns.items():
-                found[fact] = pa.table({"bits": facts.table[column]})
-            for fact in missing:
-                self.shelf.put(names[fact], found[fact])
-        bits = {fact: table for fact, table in found.items() if table is not None}
-        return {fact: np.asarray(bits[fact]["bits"].to_numpy(), np.int8) for fact in (*legend.near, *legend.stated)}
+        place = self.kinds.place
+        return {fact: stated_bits(self._beside, kind, self.stated)[place] for fact, kind in legend.stated.items()}
+
+    def _nearby(self, compiled: Compiled, codes: Mapping[str, list[Value]]) -> Nearby:
+        """The attacks nearby that some terms ask for."""
+        attack = compiled.agreement.vocabulary.acts.mask("attack")
+        return Nearby(
+            compiled.legend.near, attack, self.kinds, FactTable(self.kinds.table, dict(codes)), lambda: self._beside,
+            self.later, self.stated, self.watched, self.tell,
+        )  # fmt: skip
 
     @cached_property
     def _beside(self) -> Rows:
-        """What an attack nearby is looked for in. It stays in memory: where one clause after another asks for attacks nearby,
-        reading it takes longer than the search."""
+        """What an attack nearby is looked for in, in the order of the kinds. It stays in memory: where one clause after another
+        asks for attacks nearby, reading it takes longer than the search."""
         from sulh.findings.near_rows import Rows
 
         names = [name for name in NEARBY if self.stated or name != "incident_id"]
-        return Rows(FactTable(self.coded.read(names).combine_chunks(), {}))
+        return Rows(FactTable(self.coded.read(names), {}), self.kinds.order)
+
+    def settle(self) -> None:
+        """Put on the shelf what was found and waits for it."""
+        self.later.settle()
 
     def warm(self) -> None:
         """Read what an attack nearby is looked for in, so that the first clause that asks for one does not wait for it."""
-        _ = self._beside
-
-    def _near_names(self, compiled: Compiled, codes: dict[str, list[Value]]) -> dict[str, str]:
-        attack = compiled.agreement.vocabulary.acts.mask("attack")
-        return {fact: near_name(near, attack, codes) for fact, near in compiled.legend.near.items()}
+        _ = self._beside, self.kinds.place
 
     def _places(self, compiled: Compiled) -> tuple[Small, list[Value]]:
         """The code of each row's place, and what each code means."""
         if not compiled.legend.areas:
             return np.zeros(self.coded.size, np.int32), _NOWHERE
         name = place_name(compiled.legend)
-        found, values = self.shelf.get(name), self.shelf.get(f"{name}:values")
+        found, values = self.later.get(name), self.later.get(f"{name}:values")
         if found is None or values is None:
             found, values = self._make_places(compiled, name)
         return np.asarray(found["place"].to_numpy(), np.int32), _read_places(values)
@@ -269,7 +264,7 @@ class Ready:
     def _place_values(self, compiled: Compiled) -> list[Value]:
         if not compiled.legend.areas:
             return _NOWHERE
-        found = self.shelf.get(f"{place_name(compiled.legend)}:values")
+        found = self.later.get(f"{place_name(compiled.legend)}:values")
         return self._places(compiled)[1] if found is None else _read_places(found)
 
     def _make_places(self, compiled: Compiled, name: str) -> tuple[pa.Table, pa.Table]:
@@ -279,8 +274,8 @@ class Ready:
         found = pa.table({"place": pa.chunked_array(parts, pa.int32())})
         cells = [value.cells for value in coder.codes[PLACE] if isinstance(value, PlaceValue)]
         values = pa.table({"areas": [json.dumps(sorted(sorted(cell) for cell in one)) for one in cells]})
-        self.shelf.put(name, found)
-        self.shelf.put(f"{name}:values", values)
+        self.later.put(name, found)
+        self.later.put(f"{name}:values", values)
         return found, values
 
 

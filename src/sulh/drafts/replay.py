@@ -18,11 +18,12 @@ import pyarrow as pa
 from sulh.drafts.cells import Cells, first_rows
 from sulh.drafts.tables import REPLAY
 from sulh.engine import Engine
+from sulh.findings.deciding import SETTLED
 from sulh.findings.facts import UNBOUNDED, FactTable
 from sulh.findings.judge import STRETCH, RuleBoxes, expand, formulas_of, outcomes_of
 from sulh.findings.keys import Bools, Ints
 from sulh.findings.met import Met
-from sulh.findings.profiles import Profiles, profiles
+from sulh.findings.profiles import Profiles, profiles_of_rows
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import SetValue
 from sulh.reports.schema import COUNTS
@@ -90,13 +91,11 @@ class Replayer:
         self._known: dict[tuple[Formula, Formula], Ints] = {}
         self._expanded: dict[tuple[Formula, Formula], RuleBoxes] = {}
         self.judged = 0
-        self._take(profiles(self.cells.facts, asked, engine))
+        self._take(asked)
 
-    def _take(self, made: Profiles) -> None:
-        """Go on with these profiles."""
-        numbered = self._engine.query(made.numbered("row").order_by("row"))
-        self.profiles = made
-        self.profile_of_cell = np.asarray(numbered["profile"].to_numpy(), dtype=np.int64)
+    def _take(self, asked: Sequence[Formula]) -> None:
+        """Make profiles of the cells that tell apart what these formulas ask, and go on with them."""
+        self.profiles, self.profile_of_cell = profiles_of_rows(self.cells.facts, asked, self._engine)
         self._sums = self._summed()
 
     @property
@@ -149,12 +148,16 @@ class Replayer:
         cells = _fine(self.cells, asked, self._engine)
         if cells is self.cells and self.profiles.tell(asked):
             return self.profiles
+        self._refine(cells, asked)
+        return self.profiles
+
+    def _refine(self, cells: Cells, asked: Sequence[Formula] = ()) -> None:
+        """Go on with cells as fine as those so far, or finer, and with profiles that tell apart what these formulas ask, too."""
         before = self._so_far(cells)
         self.cells = cells
-        self._take(profiles(cells.facts, [*self.profiles.cuts.atoms(), *asked], self._engine))
+        self._take([*self.profiles.cuts.atoms(), *asked])
         coarser = before[first_rows(self.profile_of_cell)]
         self._known = {key: bits[coarser] for key, bits in self._known.items()}
-        return self.profiles
 
     def _so_far(self, cells: Cells) -> Ints:
         """The profile so far of the first incident of each of these cells, which are as fine as those so far."""
@@ -174,14 +177,33 @@ class Replayer:
         self.fine(rules)
         new = {(rule.barred, rule.excused): rule for rule in rules if (rule.barred, rule.excused) not in self._known}
         self.judged += len(new)
-        expanded = {key: self.expanded(rule) for key, rule in new.items()}
-        self._known |= {key: np.zeros(len(self.profiles), np.int64) for key in new}
-        for start in range(0, len(self.profiles), STRETCH) if new else ():
+        self._look(new.values())
+        self._known |= dict(zip(new, self._judged([self.expanded(rule) for rule in new.values()]), strict=True))
+        found = [self._known[rule.barred, rule.excused] for rule in rules]
+        return np.stack(found) if found else np.zeros((0, len(self.profiles)), np.int64)
+
+    def _judged(self, rules: Sequence[RuleBoxes]) -> Ints:
+        """The outcomes of each profile under each rule, on what is known of it now."""
+        out = np.zeros((len(rules), len(self.profiles)), np.int64)
+        for start in range(0, len(self.profiles), STRETCH) if rules else ():
             met = Met.of(self.profiles, slice(start, start + STRETCH))
-            for key, found in expanded.items():
-                self._known[key][start : start + STRETCH] = outcomes_of(met, found)
-        found_ = [self._known[rule.barred, rule.excused] for rule in rules]
-        return np.stack(found_) if found_ else np.zeros((0, len(self.profiles)), np.int64)
+            for place, found in enumerate(rules):
+                out[place, start : start + STRETCH] = outcomes_of(met, found)
+        return out
+
+    def _look(self, rules: Iterable[Rule]) -> None:
+        """Have attacks nearby looked for where something hangs on one: what has one outcome while they are open keeps it."""
+        asking = [(rule, [fact for fact in rule.facts if fact in self.cells.unlooked]) for rule in rules]
+        asking = [(rule, facts) for rule, facts in asking if facts]
+        asked: dict[str, Bools] = {}
+        for (_, facts), bits in zip(asking, self._judged([self.expanded(rule) for rule, _ in asking]), strict=True):
+            open_ = ~np.isin(bits, SETTLED)[self.profile_of_cell]
+            for fact in facts:
+                mine = open_ & self.cells.unlooked[fact]
+                asked[fact] = asked[fact] | mine if fact in asked else mine
+        asked = {fact: cells for fact, cells in asked.items() if cells.any()}
+        if asked:
+            self._refine(self.cells.nearby(asked))
 
     def profile_of_row(self) -> Ints:
         """The profile of each row of the facts, as `outcomes` numbers them now."""

@@ -40,3 +40,36 @@ class Memory:
         self._tables[name] = table
         if len(self._tables) > MOST:
             self._tables.popitem(last=False)
+
+
+class Later:
+    """A shelf of which what was last used is held in memory, and on which tables are put later, because that takes longer than
+    whoever waits for an answer should wait."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._used = Memory()
+        self._waiting: dict[str, pa.Table] = {}
+
+    def get(self, name: str) -> pa.Table | None:
+        """The table of this name, whether it is on the shelf yet or not; None where there is none."""
+        table = self._used.get(name)
+        if table is None:
+            table = self._waiting[name] if name in self._waiting else self._shelf.get(name)
+            if table is not None:
+                self._used.put(name, table)
+        return table
+
+    def put(self, name: str, table: pa.Table) -> None:
+        """Have a table put under a name."""
+        self._used.put(name, table)
+        self._waiting[name] = table
+        if len(self._waiting) > MOST:
+            self.settle()
+
+    def settle(self) -> None:
+        """Put on the shelf what waits for it. Raises what the shelf raises."""
+        while self._waiting:
+            name, table = next(iter(self._waiting.items()))
+            self._shelf.put(name, table)
+            del self._waiting[name]

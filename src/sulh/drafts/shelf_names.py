@@ -1,4 +1,6 @@
-"""Names under which what terms ask for is kept: each says all that it depends on, so that terms that mean the same share it."""
+"""Names of what is put on a shelf. Each says all that the table depends on beside the incidents, so that it is found again
+only where it holds.
+"""
 
 from __future__ import annotations
 
@@ -16,19 +18,17 @@ def place_name(legend: Legend) -> str:
     return f"place:{digest(sorted(legend.areas))}"
 
 
-def near_name(near: Nearness, attack: int, codes: Mapping[str, Sequence[Value]]) -> str:
-    """A name that says all that an attack nearby depends on: who counts is said by what it makes of each code."""
+def near_name(near: Nearness, attack: int, codes: Mapping[str, Sequence[Value]], *, possibly: bool) -> str:
+    """A name that says all that an attack nearby depends on: who surely attacked, and `possibly` who may have, is said by what it
+    makes of each code."""
     masks = {
         "act": (attack, attack), "perpetrator": (near.by_surely, near.by), "target": (near.on_surely, near.on)
     }  # fmt: skip
-    parts: list[str] = [
-        str(near.within_seconds),
-        str(near.within_metres),
-        str(near.or_stated),
-        str(near.while_it_goes_on),
-    ]
-    for fact, (surely, possibly) in masks.items():
-        for constraint in (SetConstraint(avoids=surely), SetConstraint(frozenset({possibly}))):
+    parts: list[str] = [str(near.within_seconds), str(near.within_metres), str(near.while_it_goes_on)]
+    parts += [f"or {near.or_stated}"] if possibly else []
+    for fact, (surely, maybe) in masks.items():
+        wanted = [SetConstraint(avoids=surely), *([SetConstraint(frozenset({maybe}))] if possibly else [])]
+        for constraint in wanted:
             parts.append("".join("1" if can_be(constraint, value) else "0" for value in codes[fact]))
     return f"near:{digest(parts)}"
 

@@ -92,11 +92,32 @@ def profiles(facts: Facts, formulas: Iterable[Formula], engine: Engine) -> Profi
     found = engine.query(grouped.from_(keys.rows("row").subquery("keyed")).group_by(*keys.names))
     found = found.sort_by("first_row")
     words = tuple(found[name].to_numpy().astype(np.int64) for name in keys.names)
-    rows = facts.rows(found["first_row"].to_numpy(), engine)
+    return _made(keys, cuts, words, found["first_row"].to_numpy(), found["size"].to_numpy().astype(np.int64))
+
+
+def profiles_of_rows(facts: FactTable, formulas: Iterable[Formula], engine: Engine) -> tuple[Profiles, Ints]:
+    """The same of facts in memory, with the profile of each row: one query, of the key of each row."""
+    cuts = Cuts.of(formulas)
+    keys = Keys(facts, cuts, engine)
+    found = engine.query(keys.rows("row").order_by("row"))
+    by_row = [found[name].to_numpy().astype(np.int64) for name in keys.names]
+    whole = by_row[0] if len(by_row) == 1 else _class([_dense(word) for word in by_row], len(found))
+    _, first, number, size = np.unique(whole, return_index=True, return_inverse=True, return_counts=True)
+    order = np.argsort(first)
+    place = np.empty(len(order), np.int64)
+    place[order] = np.arange(len(order))
+    words = tuple(word[first[order]] for word in by_row)
+    rows = found["row"].to_numpy()[first[order]]
+    return _made(keys, cuts, words, rows, size[order].astype(np.int64)), place[number.reshape(-1)]
+
+
+def _made(keys: Keys, cuts: Cuts, words: tuple[Ints, ...], first_row: Ints, size: Ints) -> Profiles:
+    """Profiles from their keys, the first row of each and how many rows it has."""
+    rows = keys.facts.rows(first_row, keys.engine)
     digits = keys.decoded(words)
-    classes = {fact: _class(digits.get(fact, []), len(found)) for fact in cuts.by_fact}
+    classes = {fact: _class(digits.get(fact, []), len(size)) for fact in cuts.by_fact}
     values = {fact: [rows.value(fact, place) for place in _firsts(found_)] for fact, found_ in classes.items()}
-    return Profiles(rows, found["size"].to_numpy().astype(np.int64), cuts, classes, values, keys, words)
+    return Profiles(rows, size, cuts, classes, values, keys, words)
 
 
 def _class(digits: Sequence[tuple[Ints, int]], size: int) -> Ints:
@@ -105,6 +126,12 @@ def _class(digits: Sequence[tuple[Ints, int]], size: int) -> Ints:
     for value, radix in digits:
         whole = np.unique(whole * radix + value, return_inverse=True)[1].astype(np.int64)
     return whole
+
+
+def _dense(word: Ints) -> tuple[Ints, int]:
+    """Numbers without a gap in the place of any, and how many there are."""
+    values, place = np.unique(word, return_inverse=True)
+    return place.reshape(-1).astype(np.int64), len(values)
 
 
 def _firsts(classes: Ints) -> list[int]:

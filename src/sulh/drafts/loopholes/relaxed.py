@@ -17,7 +17,9 @@ from sulh.drafts.loopholes.standing import mapped
 from sulh.drafts.replay import Replayer
 from sulh.findings.facts import FactTable
 from sulh.findings.keys import Bools, Ints
-from sulh.findings.near import hours_since
+from sulh.findings.near_attacks import attacks_of
+from sulh.findings.near_rows import Rows
+from sulh.findings.near_sure import hours_since
 from sulh.findings.schema import BREACH
 from sulh.terms.compile import Rule
 from sulh.terms.formula import DAY, FALSE, TRUE, AtHours, Formula, Not, Within, Yes, atoms, conj, disj
@@ -28,6 +30,7 @@ NUMBERS = (0.25, 0.5, 0.75, 1.0, 1.25, 1.5, 2.0)
 NEARER = (0.25, 0.5, 1.0, 2.0, 4.0)
 _HOUR = 3600
 _STEP = 0.25
+_NEAR = "near"
 MOST_MEASURED = 5_000
 """Of so many deeds at most, those with the most harm, it is measured how near the nearest attack was."""
 
@@ -208,11 +211,12 @@ def nearest(
     order = np.lexsort((rows, -harm.low[rows]))[:MOST_MEASURED]
     asked = np.sort(rows[order])
     hours, away = np.full(len(asked), np.nan), np.full(len(asked), np.nan)
+    others, attacks = Rows(facts), attacks_of(facts, {_NEAR: near}, vocabulary.acts.mask("attack"), possibly=False)
     most = max(4 * near.within_seconds / _HOUR, 1.0)
     for factor in (1, 2, 4):
         left = np.isnan(hours)
         km = near.within_metres / 1000 * factor
-        hours[left] = hours_since(facts, near, vocabulary, asked[left], km, most, _STEP)
+        hours[left] = hours_since(others, attacks.sure(_NEAR), asked[left], km, most, _STEP)
         away = np.where(left & ~np.isnan(hours), km, away)
     found = ~np.isnan(hours)
     return Nearest(rule, near, asked[found], hours[found], away[found])

@@ -44,8 +44,8 @@ def other_numbers(on: Ground, given: Looked) -> tuple[list[Relaxed], list[Neares
     known, past = on.replayer.facts, on.past
     facts = FactTable(known.table, known.codes, dict(known.yes_columns))
     vocabulary = on.compiled.agreement.vocabulary
-    for name, near in asked.items():
-        facts.with_yes(name, nearness_bits(facts, near, vocabulary, past.stated, past.watched, some))
+    for name, bits in nearness_bits(facts, asked, vocabulary, past.stated, past.watched, some).items():
+        facts.with_yes(name, bits)
     every: list[Variant] = [*of_numbers(on.rules, on.compiled.legend), *variants]
     replayer = past.replayer(on.compiled, [one.changed for one in every], facts)
     found = relaxed(replayer, every, on.happened, on.may, on.amounts[on.harm])

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
-from sulh.findings.near import Stated, Watched, attackers, by_statement
+from sulh.findings.near import Stated, Watched, by_statement
+from sulh.findings.near_attacks import attacks_of
 from sulh.findings.near_rows import Rows
 from sulh.findings.near_search import Bools, Ints, distances, near_pairs, some_in_time, some_near
 from sulh.terms.legend import Nearness
@@ -24,6 +25,7 @@ _EDGES = (-1, 2_000, 20_000, 100_000, 2**40)
 _LONGEST = (3_600, 86_400, 8 * 86_400, 64 * 86_400, 2**62)
 """Attacks are looked for by how long they may have lasted, so that one that may have been any day does not make all wide."""
 _FAR = 2**40
+_NEAR = "near"
 """More seconds or metres than any rule can mean."""
 Pairs = tuple[Ints, Ints, Ints]
 """Rows (numbers from 0 in some selection), seconds and metres."""
@@ -131,10 +133,11 @@ class Nearby:
 
         Attacks that go on (`while_it_goes_on`) are not known here.
         """
-        sure, possible = attackers(self._facts, near, self._attack)
+        attacks = attacks_of(self._facts, {_NEAR: near}, self._attack)
+        sure, possible = attacks.sure(_NEAR), attacks.possible(_NEAR)
         possibly = self._corners([self._unseen(watched)])
         silent = possibly.hold(self.span.seconds[0], self.span.metres[0], len(self.rows)).all()
-        surely, perhaps = self._pairs(near, np.flatnonzero(sure), None if silent else np.flatnonzero(possible))
+        surely, perhaps = self._pairs(near, sure, None if silent else possible)
         if perhaps is not None:
             possibly = possibly.joined(perhaps)
         told = dict(by_statement(self._every, near, sure, possible, self._stated))

@@ -9,8 +9,7 @@ from sulh.drafts.past import Past
 from sulh.drafts.readings.ground import Book
 from sulh.findings.broken import add_broken
 from sulh.findings.facts import FactTable
-from sulh.findings.keys import Ints
-from sulh.findings.near import Watched, add_nearness
+from sulh.findings.near import Bits, Watched, add_nearness, nearness_bits
 from sulh.terms.compile import Compiled
 from sulh.terms.legend import Legend
 
@@ -25,7 +24,7 @@ class Suppositions:
     past: Past
     book: Book
     known: FactTable
-    _complete: dict[str, Ints] = field(default_factory=dict)
+    _complete: dict[str, Bits] = field(default_factory=dict)
 
     def pasts(self, *, nearness: bool) -> Iterator[tuple[str, Past]]:
         """What may be supposed; where no attack nearby is asked for, both are the same."""
@@ -46,10 +45,8 @@ class Suppositions:
         asked = legend.near if not book.legend.broken else book.legend.near
         compiled = Compiled(own.agreement, replace(book.legend, near={}), own.rules)
         vocabulary = own.agreement.vocabulary
-        for fact in [fact for fact in asked if fact not in self._complete]:
-            alone = self._bare()
-            add_nearness(alone, Legend(near={fact: asked[fact]}), vocabulary, past.engine, past.stated, past.watched)
-            self._complete[fact] = alone.table[alone.yes_columns[fact]].to_numpy()
+        new = {fact: near for fact, near in asked.items() if fact not in self._complete}
+        self._complete |= nearness_bits(self._bare(), new, vocabulary, past.stated, past.watched)
         found = self._bare()
         add_nearness(found, compiled.legend, vocabulary, past.engine, past.stated, past.watched)
         for fact in asked:
