@@ -348,7 +348,8 @@ def process(size: int, folder: Path) -> None:
         where = draft(folder, BESIDE % (hours, km))
         first, answer = timed(lambda where=where: session.answer(where))  # type: ignore[attr-defined]
         again, _ = timed(lambda where=where: session.answer(where))  # type: ignore[attr-defined]
-        session.settle()  # type: ignore[attr-defined]  # as --watch does, once the answer is on the screen
+        for what in (session.settle, session.warm):  # type: ignore[attr-defined]  # as --watch does, once the answer stands
+            what()
         assert isinstance(answer, Replayed)
         beside.append(first)
         print(f"  an attack at most {hours} h before and {km} km away: first {first}, again {again}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -78,6 +79,7 @@ class Session:
     def warm(self) -> None:
         """Be ready for clauses that ask for more than those answered: for who goes on asking."""
         self.ready.warm()
+        gc.collect()  # now, that is, and not in the middle of an answer
 
     def answer(self, file: Path, asked: Asked = Asked(), progress: Progress = silent) -> Replayed:
         """Replay a draft (an agreement file). Raises FileError or InputError where it cannot be used."""

@@ -83,9 +83,9 @@ class Keys:
         for name, table in self._classes.items():
             self.engine.register(name, table)
             fact = _column(name.removeprefix("class_"))
-            query = query.join(exp.to_table(name), on=fact.eq(exp.column(f"{name}_code", name)))
+            query = query.join(exp.to_table(name), on=fact.eq(exp.column(f"{name}_code", name)), copy=False)
         for name, digits in zip(self.names, self.words, strict=True):
-            query = query.select(exp.alias_(_word(digits), name))
+            query = query.select(exp.alias_(_word(digits), name, copy=False), copy=False)
         return query
 
     def decoded(self, words: Sequence[Ints]) -> dict[str, list[tuple[Ints, int]]]:
@@ -141,7 +141,7 @@ def _packed(digits: Sequence[Digit]) -> list[list[Digit]]:
 def _word(digits: Sequence[Digit]) -> exp.Expr:
     whole: exp.Expr = exp.cast(number(0), "BIGINT")
     for place, digit in enumerate(digits):
-        value = exp.cast(exp.paren(digit.value), "BIGINT")
+        value = exp.cast(exp.paren(digit.value, copy=False), "BIGINT")
         whole = value if place == 0 else exp.paren(whole) * number(digit.radix) + value
     return whole
 

@@ -29,10 +29,11 @@ def surely_near(rows: Rows, near: Nearness, attacks: Attacks, facts: Sequence[st
     """
     found = {fact: np.zeros(len(asked), bool) for fact in facts}
     parts = _by_time(rows.low[asked])
+    ends = rows.high[attacks.rows] if len(parts) > 1 else None
 
     def one(part: Ints) -> dict[str, Bools]:
         mine = asked[part]
-        theirs = attacks if len(parts) == 1 else _between(rows, near, attacks, mine)
+        theirs = attacks if ends is None else attacks.take(_between(ends, rows.low[mine], near))
         return _near_part(rows, near, theirs, facts, mine)
 
     for part, bits in zip(parts, side_by_side(one, parts), strict=True):
@@ -51,19 +52,20 @@ def _by_time(when: Ints) -> list[Ints]:
     return [np.flatnonzero(number == part) for part in range(PROCESSORS)]
 
 
-def _between(rows: Rows, near: Nearness, attacks: Attacks, asked: Ints) -> Attacks:
-    """The attacks that end in time to be near one of the rows asked about."""
-    ends, starts = rows.high[attacks.rows], rows.low[asked]
+def _between(ends: Ints, starts: Ints, near: Nearness) -> Bools:
+    """Which attacks end in time to be near one of the rows that start then."""
     if not len(starts):
-        return attacks.take(np.zeros(len(ends), bool))
+        return np.zeros(len(ends), bool)
     # an unbounded start or end is far from everything here, and near nothing for sure
-    return attacks.take((ends >= int(starts.min()) - near.within_seconds) & (ends <= int(starts.max())))
+    return np.asarray((ends >= int(starts.min()) - near.within_seconds) & (ends <= int(starts.max())))
 
 
 def _near_part(rows: Rows, near: Nearness, attacks: Attacks, facts: Sequence[str], asked: Ints) -> dict[str, Bools]:
     """The same for some of the rows. The attacks of readings are mostly the same: all are looked for at once."""
     found = {fact: np.zeros(len(asked), bool) for fact in facts}
     place, asking = _fitting(rows.points(asked, rows.low, rows.high), near)
+    if not len(place):
+        return found
     asking = asking.between(asking.bound, asking.other - near.within_seconds)
     for start in range(0, len(facts), MOST_TOGETHER):
         some = facts[start : start + MOST_TOGETHER]
