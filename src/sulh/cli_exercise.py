@@ -30,7 +30,14 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         folder: Annotated[Path | None, typer.Argument(metavar="", help="", show_default=False)] = None,
         seed: Annotated[int, typer.Option(min=0, help="Another number, another year.")] = 1,
         days: Annotated[int, typer.Option(min=1, max=36_500, help="How long it lasts.")] = 365,
-        reports: Annotated[int, typer.Option(min=1, max=5_000_000, help="About how many rows.")] = 1500,
+        reports: Annotated[
+            int | None,
+            typer.Option(
+                min=1,
+                max=5_000_000,
+                help="About how many rows; 1500 unless said, with --loophole 6000 (fewer hide it).",
+            ),
+        ] = None,
         fall: Annotated[
             float, typer.Option(min=0, max=0.95, help="The share of all incidents by which there are fewer in force.")
         ] = 0.0,
@@ -80,7 +87,8 @@ def add_exercise(app: typer.Typer, out: Console) -> None:
         planted = Planted(fall=fall, barred_fall=part, reprisals=reprisals, seed=seed, package=package)
         if loophole:
             planted = planted.with_loophole()
-        incidents, rows = make_exercise(what, seed, days, reports, planted)
+        many = reports if reports is not None else 6000 if loophole else 1500
+        incidents, rows = make_exercise(what, seed, days, many, planted)
         if as_json:
             out.print_json(json.dumps({"folder": str(what), "incidents": incidents, "rows": rows}))
         else:

@@ -20,6 +20,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from sulh.arrays import distinct
 from sulh.engine import Engine
 from sulh.findings.facts import CAN_BE_NO, CAN_BE_YES, UNBOUNDED, FactTable
 from sulh.findings.judge import expand, formulas_of, judge_profiles
@@ -132,7 +133,7 @@ def _surely(record: _Record, counted: np.ndarray, what: Broken) -> np.ndarray:
 
 def _possibly(record: _Record, what: Broken) -> np.ndarray:
     low, high = record.low[record.possible], record.high[record.possible]
-    moments = np.unique(low)
+    moments = distinct(low)
     counts = _in_view(moments, np.sort(low), np.sort(high), what.within_seconds)
     first, second = (_first(moments, counts >= what.times + more) for more in (0, 1))
     possible = np.asarray(first < record.high)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from sulh.arrays import distinct
 from sulh.findings.outlines import EARTH_METRES
 
 Ints = npt.NDArray[np.int64]
@@ -74,7 +75,7 @@ class _Scale:
         least, most = int(values.min()), int(values.max())
         if (most - least + 2) * cells < _MOST:
             return cls(least, most - least + 2)
-        steps = np.unique(values)
+        steps = distinct(values)
         return cls(least, len(steps) + 1, steps)
 
     def below(self, values: Ints) -> Ints:

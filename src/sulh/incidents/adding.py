@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
+from sulh.arrays import distinct
 from sulh.errors import InputError
 from sulh.incidents import kept as runs
 from sulh.incidents.block import WINDOW_HOURS
@@ -97,7 +98,7 @@ def _check(decisions: Decisions, links: pa.Table, new: pa.Table) -> None:
 
 def _zones(run: _Run) -> list[Span]:
     """The stretches of time in which scores may have changed, apart from each other."""
-    starts = np.unique(np.concatenate([_starts(run.new), _starts(_spoken_of(run))]))
+    starts = distinct(np.concatenate([_starts(run.new), _starts(_spoken_of(run))]))
     if not len(starts):
         return []
     around = 2 * run.reach

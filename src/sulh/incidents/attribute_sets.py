@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sulh.arrays import distinct
 from sulh.incidents.rows import Bools, Floats
 
 SET = 0.95
@@ -37,7 +38,7 @@ def _level(heap: Floats) -> float:
     least = _held(heap, LEAST)
     if least > AIM:
         return LEAST + (SET - LEAST) * float(np.clip((least - MOST) / 0.01, 0, 1))
-    levels = np.unique(np.append(heap[(heap > LEAST) & (heap < SET)], [LEAST, SET]))
+    levels = distinct(np.append(heap[(heap > LEAST) & (heap < SET)], [LEAST, SET]))
     low, high = 0, len(levels) - 1
     while low < high:  # what is held grows with the level
         middle = (low + high) // 2

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial import cKDTree
 
+from sulh.arrays import distinct
 from sulh.incidents.labels import keys_of
 from sulh.incidents.rows import EARTH_KM, Bools, Ints, Rows, may_be_same, metres, text_codes
 from sulh.incidents.undated import LOOK_CAP, Places
@@ -158,7 +159,7 @@ def _nearest(tree: cKDTree, reach: float) -> Ints:
     )
     found = np.isfinite(far)
     one, other = np.nonzero(found)[0], np.asarray(other)[found]
-    key = np.unique(np.minimum(one, other) * len(points) + np.maximum(one, other)).astype(np.int64)
+    key = distinct(np.minimum(one, other) * len(points) + np.maximum(one, other)).astype(np.int64)
     pairs = np.column_stack([key // len(points), key % len(points)])
     return np.asarray(pairs[pairs[:, 0] < pairs[:, 1]], dtype=np.int64)
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from sulh.arrays import distinct
 from sulh.incidents.attribute_schema import COPYING
 from sulh.incidents.attribute_sets import shortest
 from sulh.incidents.attribute_votes import Grouping, Votes
@@ -119,7 +120,7 @@ class Copyists:
 
 def beforehand(*found: Origins) -> Copyists:
     """What a chain begins by believing, for all pairs of sources that are met."""
-    pairs = np.unique(np.concatenate([one.pair for one in found]))
+    pairs = distinct(np.concatenate([one.pair for one in found]))
     chance = _mean(_SAME_BY_CHANCE)
     rate = np.full(len(pairs), START)
     marked = _mean(_MARK_IN_COPIES), _mean(_MARK_BY_CHANCE)

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from sulh.arrays import distinct
 from sulh.drafts.readings.numbers import CLOCK, COUNT, DATE, REACH, STATED, Number, Path_, on_the_clock, plainest
 from sulh.drafts.readings.reach import Span
 from sulh.findings.facts import UNBOUNDED, FactTable
@@ -124,7 +125,7 @@ def _axis(number: Number, facts: FactTable) -> Axis:
 def _counts(number: Number, facts: FactTable) -> Iterator[Value]:
     """Whole numbers: a minimum changes sides just above a count on record, a cap at one."""
     fact, least = str(number.path[-2]), number.path[-1] == "at_least"
-    known = np.unique(np.concatenate([facts.table[f"{fact}_{end}"].to_numpy() for end in ("low", "high")]))
+    known = distinct(np.concatenate([facts.table[f"{fact}_{end}"].to_numpy() for end in ("low", "high")]))
     known = known[known < UNBOUNDED]
     given = [end for end in (number.one, number.other) if end is not None]
     open_end = 0 if least else max([int(known.max(initial=0)), *given]) + 1
@@ -145,7 +146,7 @@ def _end(number: Number, value: int, open_end: int) -> int | None:
 def _days(number: Number, facts: FactTable) -> Iterator[Value]:
     """Days: an incident changes sides on the first and last day on which it may have been."""
     seconds = np.concatenate([facts.table[f"time_{end}"].to_numpy() for end in ("low", "high")])
-    known = np.unique(seconds[np.abs(seconds) < UNBOUNDED] // DAY)
+    known = distinct(seconds[np.abs(seconds) < UNBOUNDED] // DAY)
     epoch = dt.date(1970, 1, 1)
     ends = [None if end is None else (end - epoch).days for end in (number.one, number.other)]
     every = [*known[:1].tolist(), *known[-1:].tolist(), *(end for end in ends if end is not None)]

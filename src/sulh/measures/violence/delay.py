@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sulh.arrays import distinct
 from sulh.measures.count import Ints
 from sulh.measures.unsaid import CannotBeSaid
 from sulh.measures.violence.noise import WEEK, Floats
@@ -126,7 +127,7 @@ class Silence:
 
 def silence(source: str, happened: Ints, as_of: int, ended: int | None = None) -> Silence | None:
     """How long a source has been silent on a day, given the days of the deeds that it told of; None where it told of none."""
-    days = np.unique(happened[happened <= as_of])
+    days = distinct(happened[happened <= as_of])
     if not len(days):
         return None
     longest = int(np.diff(days).max()) if len(days) > 1 else 0
