@@ -135,7 +135,7 @@ class Cells:
         for fact, found in self.beside.look(rows, mine).items():
             known = self.facts.table[self.facts.yes_columns[fact]].to_numpy()
             bits[fact] = found if self.unlooked[fact].all() else np.where(mine[fact], found, known[cell])
-        part = group_by([cell, *packed(list(bits.values()))], len(rows))
+        part = group_by([*packed(list(bits.values())), cell], len(rows))
         first_part = first_rows(part)
         # the cells that ask for nothing stay as they are; the parts of the others are put among them
         left = np.flatnonzero(~wanted)

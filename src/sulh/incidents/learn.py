@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sulh.incidents.by_chance import shared
 from sulh.incidents.facets import Facet
 from sulh.incidents.model import (
     CLUTTER_KM,
@@ -126,8 +127,17 @@ class Material:
     clutter: Floats
 
 
-def learned(material: Material, chance: Floats) -> Model:
-    """A model of the sources from the `chance` of each pair that it is of partners."""
+@dataclass(frozen=True, eq=False)
+class Doubt:
+    """How many partners each source (row) has in each other (column), of reports with a sharp time: as they are told, and by
+    chance, as if they were told of other days (`by_chance`)."""
+
+    seen: Floats
+    by_chance: Floats
+
+
+def learned(material: Material, chance: Floats, doubt: Doubt | None = None) -> Model:
+    """A model of the sources from the `chance` of each pair that it is of partners, and the `doubt` whether it is chance."""
     near, sources = material.near, len(material.asked)
     size, preset = sources**2, Model.preset(sources)
     seat = seat_of(material.source[material.left], material.source[material.right], sources)
@@ -142,7 +152,7 @@ def learned(material: Material, chance: Floats) -> Model:
         delay,
         _late(near, mine, delay, size),
         material.clutter,
-        _odds(material, chance),
+        _odds(material, chance, doubt),
         {one.name: _shares(one, chance, size) for one in material.facets},
         preset.linked,
         preset.repeats,
@@ -197,14 +207,19 @@ def clutter(strangers: Compared) -> Floats:
     return np.asarray(np.clip(ratio, LEAST_CLUTTER, MOST_CLUTTER).reshape(-1, days))
 
 
-def _odds(material: Material, chance: Floats) -> Floats:
+def _odds(material: Material, chance: Floats, doubt: Doubt | None) -> Floats:
     """For each pair of sources the log-odds of a partner: of the reports that the other source could have told of, too, the
-    share that have a partner there."""
+    share that have a partner there, other than by chance."""
     number, source = len(material.asked), material.source
     ends = material.left, material.right
     of, other = (source[np.concatenate(each)] for each in (ends, ends[::-1]))
     found = _counted(of * number + other, np.concatenate([chance, chance]), number**2)
-    share = np.clip(_drawn(found, np.maximum(material.asked.ravel(), found), EVEN), LEAST, MOST_SHARED)
+    asked = np.maximum(material.asked.ravel(), found)
+    if doubt is not None:
+        most = np.maximum(asked.reshape(number, number), 1e-9)
+        seen = np.minimum(doubt.seen / most, 1.0)
+        found -= ((seen - shared(seen, np.minimum(doubt.by_chance / most, 1.0))) * most).ravel()
+    share = np.clip(_drawn(found, asked, EVEN), LEAST, MOST_SHARED)
     return partner_odds(share.reshape(number, number)).ravel()
 
 

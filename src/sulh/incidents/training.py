@@ -7,7 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from sulh.incidents.assign import Rules, grouped
-from sulh.incidents.block import block
+from sulh.incidents.block import Pairs, block
+from sulh.incidents.by_chance import Elsewhen, elsewhen
 from sulh.incidents.dated import Span, spans
 from sulh.incidents.frequencies import Frequencies, cells
 from sulh.incidents.learn import (
@@ -16,6 +17,7 @@ from sulh.incidents.learn import (
     ROUNDS,
     WORDS_FIRST,
     Compared,
+    Doubt,
     Material,
     clutter,
     learned,
@@ -23,7 +25,7 @@ from sulh.incidents.learn import (
 )
 from sulh.incidents.model import Model
 from sulh.incidents.repeats import shares, twins
-from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres
+from sulh.incidents.rows import Bools, Floats, Ints, Rows, metres, seat_of
 from sulh.incidents.score import FLOOR, Comparison, compare, compared_of, weigh
 from sulh.words.vocabulary import Vocabulary
 
@@ -49,18 +51,20 @@ def sample(rows: Rows, start: Ints) -> Ints:
 
 def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequencies) -> Model:
     """The model of the sources of these rows. Rows about several incidents (without a slot) teach nothing."""
-    pairs = block(rows)
     alone = rules.slot >= 0
-    found = compare(rows, pairs, vocabulary, common)
-    single = alone[pairs.left] & alone[pairs.right]
-    found = found if single.all() else found.where(single)
-    pairs, ends = found.pairs, pairs.strangers
-    model = replace(Model.preset(len(rows.sources)), clutter=clutter(_compared(rows, *ends)))
+    found = _single(rows, alone, vocabulary, common)
+    pairs = found.pairs
+    model = replace(Model.preset(len(rows.sources)), clutter=clutter(_compared(rows, *pairs.strangers)))
     material = _material(found, could_tell(rows, alone, common), model.clutter)
+    moved = elsewhen(rows)
+    decoys = None if moved is None else _single(moved.rows, alone, vocabulary, common)
     usual = model
     for number in range(ROUNDS):
-        weight = np.exp(weigh(found, model).total)
-        model = learned(material, partners(rows.source, pairs.left, pairs.right, weight))
+        chance = _partners(found, model)
+        doubt = (
+            None if moved is None or decoys is None else _doubt(moved, found, chance, decoys, _partners(decoys, model))
+        )
+        model = learned(material, chance, doubt)
         if number < WORDS_FIRST:
             model = replace(model, odds=usual.odds)
     worth = weigh(found, model).thousandths()
@@ -68,6 +72,30 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     home = grouped(pairs.left[keep], pairs.right[keep], worth[keep], rules)
     linked, repeats = shares(rows, twins(rows, pairs.strangers, rules), home)
     return replace(model, linked=linked, repeats=repeats)
+
+
+def _single(rows: Rows, alone: Bools, vocabulary: Vocabulary | None, common: Frequencies) -> Comparison:
+    """All pairs of reports about one deed, looked at."""
+    found = compare(rows, block(rows), vocabulary, common)
+    single = alone[found.pairs.left] & alone[found.pairs.right]
+    return found if single.all() else found.where(single)
+
+
+def _partners(found: Comparison, model: Model) -> Floats:
+    return partners(found.rows.source, found.pairs.left, found.pairs.right, np.exp(weigh(found, model).total))
+
+
+def _doubt(moved: Elsewhen, found: Comparison, chance: Floats, decoys: Comparison, by_chance: Floats) -> Doubt:
+    """How many partners reports with a sharp time have as they are told, and as if told of other days."""
+    source, number = moved.rows.source, len(moved.rows.sources)
+
+    def counted(pairs: Pairs, mine: Floats) -> Floats:
+        sharp = moved.sharp[pairs.left] & moved.sharp[pairs.right]
+        seat = seat_of(source[pairs.left], source[pairs.right], number)
+        whole = np.bincount(seat[sharp], mine[sharp], number**2).reshape(number, number)
+        return np.asarray(whole + whole.T)
+
+    return Doubt(counted(found.pairs, chance), np.where(moved.apart, counted(decoys.pairs, by_chance), 0.0))
 
 
 def _compared(rows: Rows, left: Ints, right: Ints) -> Compared:
