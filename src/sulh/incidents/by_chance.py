@@ -3,7 +3,8 @@
 Where everything has some neighbour, learning cannot tell sources that share deeds from sources that only write about the same
 towns: what is near looks like a partner, partners look frequent, and what is frequent is linked. But a source whose days are
 moved by weeks keeps its places, words and rhythm and shares no deed with the others; what has a partner then has it by
-chance. This is target and decoy, as in the search of mass spectra (Elias and Gygi 2007, Nature Methods 4, 207).
+chance. (What then stands at the very place of another is not counted: a town that both tell of daily is told of the same way on other
+days.) This is target and decoy, as in the search of mass spectra (Elias and Gygi 2007, Nature Methods 4, 207).
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ LEAST_DAYS, MOST_DAYS = WINDOW_HOURS / 24 * 3, 61
 """How far apart the days of two sources are moved at least, and by one source's place in the order at most."""
 DOUBTED, DOUBTED_WHOLLY = 0.5, 0.75
 """Shares of what is seen that chance gives, too: from the one on it is doubted, from the other on wholly."""
+CLOSE_KM = 3.0
+"""What stands so near another is at its place: a village and its fields."""
 _DAY = 86_400
 _PASSES = 30
 

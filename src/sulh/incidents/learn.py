@@ -130,7 +130,7 @@ class Material:
 @dataclass(frozen=True, eq=False)
 class Doubt:
     """How many partners each source (row) has in each other (column), of reports with a sharp time: as they are told, and by
-    chance, as if they were told of other days (`by_chance`)."""
+    chance and not at the very place, as if they were told of other days (`sulh.incidents.by_chance`)."""
 
     seen: Floats
     by_chance: Floats

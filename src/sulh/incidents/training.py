@@ -8,7 +8,7 @@ import numpy as np
 
 from sulh.incidents.assign import Rules, grouped
 from sulh.incidents.block import Pairs, block
-from sulh.incidents.by_chance import Elsewhen, elsewhen
+from sulh.incidents.by_chance import CLOSE_KM, Elsewhen, elsewhen
 from sulh.incidents.dated import Span, spans
 from sulh.incidents.frequencies import Frequencies, cells
 from sulh.incidents.learn import (
@@ -87,15 +87,17 @@ def _partners(found: Comparison, model: Model) -> Floats:
 
 def _doubt(moved: Elsewhen, found: Comparison, chance: Floats, decoys: Comparison, by_chance: Floats) -> Doubt:
     """How many partners reports with a sharp time have as they are told, and as if told of other days."""
-    source, number = moved.rows.source, len(moved.rows.sources)
+    number = len(moved.rows.sources)
 
-    def counted(pairs: Pairs, mine: Floats) -> Floats:
-        sharp = moved.sharp[pairs.left] & moved.sharp[pairs.right]
-        seat = seat_of(source[pairs.left], source[pairs.right], number)
-        whole = np.bincount(seat[sharp], mine[sharp], number**2).reshape(number, number)
+    def counted(pairs: Pairs, mine: Floats, some: Bools) -> Floats:
+        some = some & moved.sharp[pairs.left] & moved.sharp[pairs.right]
+        seat = seat_of(moved.rows.source[pairs.left], moved.rows.source[pairs.right], number)
+        whole = np.bincount(seat[some], mine[some], number**2).reshape(number, number)
         return np.asarray(whole + whole.T)
 
-    return Doubt(counted(found.pairs, chance), np.where(moved.apart, counted(decoys.pairs, by_chance), 0.0))
+    close = (decoys.pairs.metres >= 0) & (decoys.pairs.metres <= 1000 * CLOSE_KM)
+    seen = counted(found.pairs, chance, np.ones(len(chance), bool))
+    return Doubt(seen, np.where(moved.apart, counted(decoys.pairs, by_chance, ~close), 0.0))
 
 
 def _compared(rows: Rows, left: Ints, right: Ints) -> Compared:
