@@ -60,10 +60,9 @@ def train(rows: Rows, rules: Rules, vocabulary: Vocabulary | None, common: Frequ
     decoys = None if moved is None else _single(moved.rows, alone, vocabulary, common)
     usual = model
     for number in range(ROUNDS):
-        chance = _partners(found, model)
-        doubt = (
-            None if moved is None or decoys is None else _doubt(moved, found, chance, decoys, _partners(decoys, model))
-        )
+        chance, doubt = _partners(found, model), None
+        if number >= WORDS_FIRST and moved is not None and decoys is not None:
+            doubt = _doubt(moved, found, chance, decoys, _partners(decoys, model))
         model = learned(material, chance, doubt)
         if number < WORDS_FIRST:
             model = replace(model, odds=usual.odds)
