@@ -35,7 +35,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from measure import incidents
 
-from sulh.drafts.replay import ALL, DRAFT
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import DRAFT
 from sulh.exercise.country import make_country
 from sulh.exercise.history import make_history
 from sulh.exercise.text import AGREEMENT

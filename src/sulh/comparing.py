@@ -12,8 +12,9 @@ from sulh.case import Case, load_case
 from sulh.drafting import PRESENT, named_draft, past_of_run, title_of
 from sulh.drafts.comparing.compare import compared
 from sulh.drafts.comparing.shared import Draft, grouped, readings_of
+from sulh.drafts.outcomes import ALL
 from sulh.drafts.past import Past
-from sulh.drafts.replay import ALL, INCIDENTS_UNIT
+from sulh.drafts.replay import INCIDENTS_UNIT
 from sulh.errors import InputError, nearest
 from sulh.incidents.schema import ESTABLISHED
 from sulh.run import Progress, Run, link_reports, read_sources, silent

@@ -22,7 +22,8 @@ from sulh.drafts.comparing.phrases import (
     said_of,
 )
 from sulh.drafts.comparing.redline import IN, OUT, redline
-from sulh.drafts.replay import ALL, INCIDENTS_UNIT
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import INCIDENTS_UNIT
 
 Row = Mapping[str, Any]
 _ROOM_FOR_HARM = 100

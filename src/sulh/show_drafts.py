@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from sulh.drafting import PRESENT
-from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import DRAFT, INCIDENTS_UNIT
 from sulh.replaying import Replayed
 
 Row = dict[str, Any]

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import DRAFT, INCIDENTS_UNIT
 from sulh.errors import SulhError
 from sulh.replaying import Replayed
 from sulh.terms.actor_sets import Understanding

@@ -15,8 +15,9 @@ from sulh.comparing import Compared, compare_case, compare_drafts
 from sulh.drafting import past_of_run
 from sulh.drafts.comparing.shared import Draft, grouped
 from sulh.drafts.comparing.sight import sight
+from sulh.drafts.outcomes import ALL
 from sulh.drafts.past import Past
-from sulh.drafts.replay import ALL, OTHERS
+from sulh.drafts.replay import OTHERS
 from sulh.findings.facts import FactTable
 from sulh.findings.values import SetValue, can_be
 from sulh.incidents.schema import ESTABLISHED

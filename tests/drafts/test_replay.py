@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_cli import sulh
 
-from sulh.drafts.replay import ALL, OTHERS, Replayer, together, undated_rules
+from sulh.drafts.outcomes import ALL, together
+from sulh.drafts.replay import OTHERS, Replayer, undated_rules
 from sulh.findings.judge import judge
 from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.replaying import DRAFT, Replayed, replay_case

@@ -19,7 +19,8 @@ from typer.testing import CliRunner
 
 from sulh.cli import app
 from sulh.drafting import draft_file
-from sulh.drafts.replay import ALL, undated_rules
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import undated_rules
 from sulh.errors import InputError
 from sulh.findings.deciding import Deciding, deciding
 from sulh.findings.judge import expand

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sulh.drafts.cells import Cells
-from sulh.drafts.replay import ALL, DRAFT, Replayer
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import DRAFT, Replayer
 from sulh.drafts.unrecorded import open_facts, unrecorded
 from sulh.engine import DuckDB
 from sulh.findings.deciding import SETTLED, deciding, outcomes

@@ -135,10 +135,15 @@ class Cells:
         for fact, found in self.beside.look(rows, mine).items():
             known = self.facts.table[self.facts.yes_columns[fact]].to_numpy()
             bits[fact] = found if self.unlooked[fact].all() else np.where(mine[fact], found, known[cell])
+        finer, parent = self._split(wanted, rows, cell, bits)
+        unlooked = {fact: cells & ~asked[fact][parent] for fact, cells in finer.unlooked.items() if fact in asked}
+        return replace(finer, unlooked={**finer.unlooked, **unlooked})
+
+    def _split(self, wanted: Bools, rows: Ints, cell: Ints | Small, bits: Mapping[str, Bits]) -> tuple[Cells, Ints]:
+        """The wanted cells, all of whose `rows` are given with their `cell`, told apart by the bits of these; the others stay as
+        they are. And of which cell each is a part."""
         part = group_by([*packed(list(bits.values())), cell], len(rows))
-        first_part = first_rows(part)
-        # the cells that ask for nothing stay as they are; the parts of the others are put among them
-        left = np.flatnonzero(~wanted)
+        first_part, left = first_rows(part), np.flatnonzero(~wanted)
         first = np.concatenate([self.first[left], rows[first_part]])
         order = np.argsort(first)
         parent = np.concatenate([left, cell[first_part]])[order]
@@ -160,11 +165,7 @@ class Cells:
 
         facts = FactTable(table, self.facts.codes, self.facts.yes_columns)
         size = np.concatenate([self.size[left], sizes(part)])[order]
-        finer = self._finer(facts, size, first[order], of_row, parent, self.cut)
-        looked = {
-            fact: cells & ~asked[fact][parent] if fact in asked else cells for fact, cells in finer.unlooked.items()
-        }
-        return replace(finer, unlooked=looked)
+        return self._finer(facts, size, first[order], of_row, parent, self.cut), parent
 
 
 @dataclass(frozen=True, eq=False)

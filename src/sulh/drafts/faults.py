@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
-from sulh.drafts.replay import MUST_NOT, Replayer
+from sulh.drafts.outcomes import MUST_NOT
+from sulh.drafts.replay import Replayer
 from sulh.findings.met import Met
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule

@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sulh.drafts.faults import faults, named_in_vain
-from sulh.drafts.replay import ALL, DRAFT, INCIDENTS_UNIT, Replayer
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import DRAFT, INCIDENTS_UNIT, Replayer
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.wording import Wording
 

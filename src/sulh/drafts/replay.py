@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from sulh.drafts.cells import Cells, first_rows
+from sulh.drafts.outcomes import ALL, groups, masks, parted
 from sulh.drafts.tables import REPLAY
 from sulh.engine import Engine
 from sulh.findings.deciding import SETTLED
@@ -24,19 +25,17 @@ from sulh.findings.judge import STRETCH, RuleBoxes, expand, formulas_of, outcome
 from sulh.findings.keys import Bools, Ints
 from sulh.findings.met import Met
 from sulh.findings.profiles import Profiles, profiles_of_rows
-from sulh.findings.schema import BREACH, EXCUSED, NO_BREACH
 from sulh.findings.values import SetValue
 from sulh.reports.schema import COUNTS
 from sulh.terms.actor_sets import Understanding
 from sulh.terms.compile import Compiled, Rule
 from sulh.terms.formula import Formula, Implications
 
-ALL, OTHERS = "all", "others"
+OTHERS = "others"
 DRAFT = "draft"
 """How a draft is called in the tables, beside the present terms."""
 INCIDENTS_UNIT = "incidents"
 UNITS = (INCIDENTS_UNIT, *COUNTS)
-MUST_NOT = "must_not"
 
 
 def undated_rules(compiled: Compiled) -> list[Rule]:
@@ -220,14 +219,14 @@ class Replayer:
         readings = list(dict.fromkeys(rule.reading for rule in rules))
         accounts = self.accounts
         rows: list[dict[str, Any]] = []
-        for name, kind, by_reading in _groups(rules, bits, readings):
+        for name, kind, by_reading in groups(rules, bits, readings):
             for reading, found in by_reading.items():
-                parted = _parted(found, [other for one, other in by_reading.items() if one != reading])
-                masks = _masks(found) | parted
+                apart = parted(found, [other for one, other in by_reading.items() if one != reading])
+                marks = masks(found) | apart
                 for account in sorted(set(accounts.tolist())):
                     mine = accounts == account
                     head = {"terms": terms, "provision": name, "kind": kind, "reading": reading, "account": account}
-                    rows += self._rows(head, {key: mask & mine for key, mask in masks.items()})
+                    rows += self._rows(head, {key: mask & mine for key, mask in marks.items()})
         return pa.Table.from_pylist(rows, schema=REPLAY)
 
     def _rows(self, head: Mapping[str, Any], masks: Mapping[str, Bools]) -> Iterator[dict[str, Any]]:
@@ -264,43 +263,3 @@ def _sides(facts: FactTable, parties: Sequence[int]) -> Ints:
         of_code.append(mine[0] if len(mine) == 1 else len(parties))
     codes = facts.table["perpetrator"].to_numpy().astype(np.int64)
     return np.asarray(np.array([*of_code, len(parties)], dtype=np.int64)[codes])
-
-
-def _groups(rules: Sequence[Rule], bits: Ints, readings: Sequence[str]) -> Iterator[tuple[str, str, dict[str, Ints]]]:
-    """Each provision, then all that bar deeds together: name, kind, and the outcomes in each reading."""
-    found: dict[tuple[str, str], dict[str, Ints]] = {}
-    for rule, outcome in zip(rules, bits, strict=True):
-        found.setdefault((rule.provision, rule.kind), {})[rule.reading] = outcome
-    for (name, kind), by_reading in found.items():
-        yield name, kind, by_reading
-    bars = [by_reading for (_, kind), by_reading in found.items() if kind == MUST_NOT]
-    if bars:
-        yield ALL, MUST_NOT, {reading: together([one[reading] for one in bars]) for reading in readings}
-
-
-def together(found: Sequence[Ints]) -> Ints:
-    """The outcomes of one deed under several provisions: a breach of one is a breach; excused where none is breached and one
-    excuses; else untouched. Each provision is taken as free of the others, so that bounds hold and may be wide."""
-    every = np.stack(found)
-    breach = ((every & BREACH) != 0).any(axis=0)
-    no_breach = ((every & ~BREACH) != 0).all(axis=0)
-    excused = no_breach & ((every & EXCUSED) != 0).any(axis=0)
-    untouched = ((every & NO_BREACH) != 0).all(axis=0)
-    return np.asarray(breach * BREACH | excused * EXCUSED | untouched * NO_BREACH, dtype=np.int64)
-
-
-def _masks(found: Ints) -> dict[str, Bools]:
-    out = {}
-    for name, bit in (("barred", BREACH), ("excused", EXCUSED), ("untouched", NO_BREACH)):
-        out[f"{name}_low"], out[f"{name}_high"] = found == bit, (found & bit) != 0
-    return out | {"undetermined": (found != BREACH) & (found != EXCUSED) & (found != NO_BREACH)}
-
-
-def _parted(found: Ints, others: Sequence[Ints]) -> dict[str, Bools]:
-    """Where this reading and some other surely (no outcome in common), or possibly (not both one and the same), part."""
-    surely = np.zeros(len(found), bool)
-    possibly = np.zeros(len(found), bool)
-    for other in others:
-        surely |= (found & other) == 0
-        possibly |= (found != other) | ((found & (found - 1)) != 0)
-    return {"disputed_low": surely, "disputed_high": possibly}

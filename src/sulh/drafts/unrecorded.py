@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from sulh.drafts.replay import ALL, MUST_NOT, Replayer
+from sulh.drafts.outcomes import ALL, MUST_NOT
+from sulh.drafts.replay import Replayer
 from sulh.drafts.tables import UNRECORDED
 from sulh.findings.judge import RuleBoxes
 from sulh.findings.keys import Bools, Ints

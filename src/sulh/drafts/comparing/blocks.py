@@ -9,7 +9,7 @@ from typing import Any
 from sulh.drafts.comparing.grids import READING, Grid, Grids, cell_of, unit_words, units_of
 from sulh.drafts.comparing.phrases import by_readings, how_words, said_of
 from sulh.drafts.comparing.redline import Piece, redline
-from sulh.drafts.replay import ALL
+from sulh.drafts.outcomes import ALL
 
 Row = Mapping[str, Any]
 

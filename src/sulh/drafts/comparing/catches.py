@@ -13,7 +13,7 @@ from sulh.drafts.comparing.joint import Joint, Stand
 from sulh.drafts.comparing.pairing import Pair
 from sulh.drafts.comparing.tables import COMPARE_CATCHES, COMPARE_CAUGHT
 from sulh.drafts.comparing.tolls import HIGH, LOW, OPEN, chosen
-from sulh.drafts.replay import ALL
+from sulh.drafts.outcomes import ALL
 from sulh.findings.keys import Bools, Ints
 
 Pairs = Mapping[tuple[str, str], Sequence[Pair]]

@@ -18,8 +18,9 @@ from sulh.drafts.comparing.symmetry import mirrored
 from sulh.drafts.comparing.tables import COMPARE_CLAUSES, COMPARE_REDLINES, COMPARE_SYMMETRY
 from sulh.drafts.comparing.tally import balance_table, burden_table, draft_table, observed_table
 from sulh.drafts.comparing.words import parts_of
+from sulh.drafts.outcomes import ALL
 from sulh.drafts.past import Past
-from sulh.drafts.replay import ALL, OTHERS
+from sulh.drafts.replay import OTHERS
 from sulh.findings.keys import Ints
 
 

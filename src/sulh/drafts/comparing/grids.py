@@ -9,7 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from sulh.drafts.comparing.phrases import bounds, by_readings, percent, share_words
-from sulh.drafts.replay import ALL, INCIDENTS_UNIT, OTHERS
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import INCIDENTS_UNIT, OTHERS
 
 Row = Mapping[str, Any]
 HARM = ("civilians_killed", "killed")

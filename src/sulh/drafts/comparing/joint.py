@@ -16,8 +16,8 @@ import numpy as np
 from sulh.drafts.comparing.shared import Draft, Group, grouped
 from sulh.drafts.comparing.tolls import Tolls
 from sulh.drafts.comparing.worlds import Possible, Worlds
+from sulh.drafts.outcomes import ALL
 from sulh.drafts.past import Past
-from sulh.drafts.replay import ALL
 from sulh.findings.judge import formulas_of
 from sulh.findings.keys import Bools, Ints
 from sulh.findings.profiles import Profiles, profiles

@@ -9,7 +9,8 @@ import pyarrow as pa
 
 from sulh.drafts.comparing import symmetry
 from sulh.drafts.comparing.pairing import ALONE, NAME
-from sulh.drafts.replay import ALL, INCIDENTS_UNIT, OTHERS
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import INCIDENTS_UNIT, OTHERS
 
 Row = Mapping[str, Any]
 People = Mapping[str, str]

@@ -15,7 +15,8 @@ from sulh.drafts.comparing.shares import Bounds, Sum, ratio, share
 from sulh.drafts.comparing.sight import Sight
 from sulh.drafts.comparing.tables import COMPARE_BALANCE, COMPARE_BURDENS, COMPARE_DRAFTS, COMPARE_OBSERVED
 from sulh.drafts.comparing.tolls import chosen
-from sulh.drafts.replay import ALL, OTHERS
+from sulh.drafts.outcomes import ALL
+from sulh.drafts.replay import OTHERS
 from sulh.findings.keys import Bools, Ints
 
 _SURELY, _POSSIBLY = "surely", "possibly"
