@@ -85,10 +85,12 @@ def _packages(run: Run, past: Past, source: str) -> Iterator[SectionInfo]:
     offers = offers_of(account, run.case)
     for harm in ("civilians_killed", "killed", INCIDENTS):
         try:
-            found = design(account, Wanted(_HALF, harm, alternatives=0), offers, ESTABLISHED)
+            found = design(account, Wanted(_HALF, harm, alternatives=0), offers, ESTABLISHED, every=past)
         except InputError:
             continue  # nobody recorded any of it
-        words = [*asked(found), head(found.shown), *proofs(found.shown), *caveat(found, found.shown)]
+        words = list(asked(found))
+        for one in found.answers:
+            words += [head(one), *proofs(one), *caveat(found, one)]
         package = found.shown.package
         clauses = [] if package is None else [f"{name}: {found.titles.get(name, name)}" for name in package.clauses]
         lacking = [*found.why, *unknown(found)] if not found.answer.reached else []
@@ -101,7 +103,9 @@ def _packages(run: Run, past: Past, source: str) -> Iterator[SectionInfo]:
         ask = found.shown.ask
         made = pareto(found.tables, harm.replace("_", " "), ask.certainty.replace("_", " "), float(ask.target), source)
         yield SectionInfo(
-            "The smallest package that would have halved the harm",
+            "The smallest package that would have halved the harm"
+            if found.answer.reached
+            else "Could a package have halved the harm? Not for certain",
             "Chosen from the clauses of the case and its drafts, and from clauses made from the words of the incidents.",
             tuple((what, tuple(_sentence(one) for one in said)) for what, said in lines if said),
             () if made is None else (_picture(made),),

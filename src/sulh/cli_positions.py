@@ -46,13 +46,13 @@ def add_positions(app: typer.Typer, out: Console) -> None:
 
 
 def _write(found: Positioned, out_dir: Path) -> list[Path]:
-    """Tables, the picture, and the history as a part of a page."""
+    """Tables, the picture, and the history as a page."""
     from sulh.output import whole, write_tables
-    from sulh.show_positions import fragment
+    from sulh.show_positions import page
 
     with whole(out_dir) as folder:
         write_tables(found.tables, folder)
-        (folder / "timeline.html").write_text(fragment(found), encoding="utf-8")
+        (folder / "timeline.html").write_text(page(found), encoding="utf-8")
         picture = found.picture()
         drawn = picture.save(folder) if picture is not None else []
     return [out_dir, out_dir / "timeline.html", *(out_dir / file.name for file in drawn)]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from sulh.case import Case, load_case
-from sulh.drafting import PRESENT, named_draft, past_of_run, title_of
+from sulh.drafting import PRESENT, known_drafts, named_draft, past_of_run, title_of
 from sulh.drafts.comparing.compare import compared
 from sulh.drafts.comparing.shared import Draft, grouped, readings_of
 from sulh.drafts.outcomes import ALL
@@ -81,18 +81,16 @@ def compare_drafts(
 def _files(case: Case, words: Sequence[str]) -> dict[str, Path]:
     """The file of each draft by a short name. Raises InputError where there are too few, or one stands twice."""
     if len(words) < 2:
-        raise InputError("comparing takes at least two drafts", where=" ".join(words) or None, remedy=_known(case))
+        raise InputError(
+            "comparing takes at least two drafts", where=" ".join(words) or None, remedy=known_drafts(case)
+        )
     found: dict[str, Path] = {}
     for word in words:
         file = named_draft(case, word)
-        if not file.exists() and word not in case.entry.drafts:
-            raise InputError(
-                f"“{word}” is neither a draft of this case nor a file", where=case.folder, remedy=_known(case)
-            )
         for other, known in found.items():
             if known.resolve() == file.resolve():
                 same = f"“{word}” stands twice" if word == other else f"“{other}” and “{word}” are the same file"
-                raise InputError(f"{same}; a draft bars all that it bars itself", where=file, remedy=_known(case))
+                raise InputError(f"{same}; a draft bars all that it bars itself", where=file, remedy=known_drafts(case))
         found[_short(case, word, found)] = file
     return found
 
@@ -103,10 +101,6 @@ def _short(case: Case, word: str, taken: Mapping[str, Path]) -> str:
         return word
     stem = Path(word).stem
     return word if stem in taken or stem in case.entry.drafts or stem in (PRESENT, ALL) else stem
-
-
-def _known(case: Case) -> str:
-    return f"There are: {', '.join([PRESENT, *case.entry.drafts])}; or name an agreement file."
 
 
 def _draft(name: str, file: Path, case: Case) -> Draft:

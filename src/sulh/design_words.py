@@ -8,6 +8,7 @@ from fractions import Fraction
 from sulh.designing import Designed, worst_rate
 from sulh.drafts.design.answers import Answered
 from sulh.drafts.design.ask import EVERY, ON_RECORD, POSSIBLY, SURELY, WORST
+from sulh.drafts.loopholes.substitution import Substitution
 from sulh.drafts.replay import INCIDENTS_UNIT
 from sulh.measures.unsaid import CannotBeSaid
 
@@ -103,7 +104,9 @@ def second(found: Designed) -> Iterator[str]:
     if worst is None:
         reasons = {str(one) for one in found.rates.values() if isinstance(one, CannotBeSaid)}
         yield f"How much of what was barred came back as something else {'; '.join(sorted(reasons))}."
-        if not found.wanted.substitution:
+        if found.tactic is not None and found.tactic.moved is not None:
+            yield from _of_a_tactic(found.tactic, found.tactic.moved)
+        elif not found.wanted.substitution:
             yield "Give a share with --substitution to see the answer with it."
     else:
         yield (
@@ -114,6 +117,15 @@ def second(found: Designed) -> Iterator[str]:
         yield "Each new deed is taken to do as much harm as the one that it stands for:"
     for one in found.substituted:
         yield f"  if {percent(one.substitution)} comes back: {_with_rate(found, one)}"
+
+
+def _of_a_tactic(one: Substitution, moved: tuple[float, float, float]) -> Iterator[str]:
+    estimate, low, high = moved
+    act, other = (name.replace("_", " ") for name in (one.from_act, one.act))
+    yield (
+        f"Of one tactic it can, as told by all accounts (“sulh loopholes”): for each {act} by {one.from_actor} less there were "
+        f"{estimate:.2f} more of {other} by {one.actor} ({low:.2f} to {high:.2f}, 95 %). Below that is taken for all that is barred."
+    )
 
 
 def _with_rate(found: Designed, one: Answered) -> str:

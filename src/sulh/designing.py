@@ -19,10 +19,12 @@ from sulh.drafts.design.candidates import WORDS, Catalogue, Offer, load_catalogu
 from sulh.drafts.design.coverage import Coverage, Rows, cover, pruned
 from sulh.drafts.design.front import Point, by_burden, by_clauses
 from sulh.drafts.design.harm import Scope
-from sulh.drafts.design.substitution import Rate, measured, raised
+from sulh.drafts.design.substitution import Rate, as_share, measured, raised
+from sulh.drafts.design.tactics import tactic_moved
 from sulh.drafts.design.wanted import Wanted, check_harm, check_wanted, chosen_among
 from sulh.drafts.design.why_not import Unknown, gaps, in_the_way, said, unknowns
 from sulh.drafts.design.words import clauses_from_words
+from sulh.drafts.loopholes.substitution import Substitution
 from sulh.drafts.past import Past
 from sulh.findings.facts import UNBOUNDED
 from sulh.incidents.schema import ESTABLISHED
@@ -38,7 +40,7 @@ class Designed:
     `sulh.drafts.design.tables` by name. `shown` is the answer that the packages next to it and the front belong to. `harm` is what is surely
     on record within the scope and the most it may be (None: no bound), `days` when
     that was, in words. `why` says why a target cannot be reached, `rates` how much
-    came back as something else by reading, `notes` what else to know."""
+    came back as something else by reading, `tactic` a tactic that did where that cannot be said, `notes` what else to know."""
 
     case_title: str
     account: str
@@ -51,6 +53,7 @@ class Designed:
     alternatives: tuple[Package, ...]
     front: tuple[tuple[Point, Package], ...]
     rates: Mapping[str, Rate | CannotBeSaid]
+    tactic: Substitution | None
     why: tuple[str, ...]
     unknown: tuple[Unknown, ...]
     titles: Mapping[str, str]
@@ -77,8 +80,9 @@ def design_case(
     run = Run(case)
     read_sources(run, progress)
     link_reports(run, progress)
-    past = past_of_run(run).on(account)
-    return design(past, wanted, offers_of(past, case, given, words=wanted.words), account, progress)
+    every = past_of_run(run)
+    past = every.on(account)
+    return design(past, wanted, offers_of(past, case, given, words=wanted.words), account, progress, every)
 
 
 def offers_of(past: Past, case: Case, catalogue: Catalogue | None = None, *, words: bool = True) -> list[Offer]:
@@ -90,8 +94,16 @@ def offers_of(past: Past, case: Case, catalogue: Catalogue | None = None, *, wor
     return [first, *(offer_of_draft(name, one, past.present.agreement.readings) for name, one in drafts.items())]
 
 
-def design(past: Past, wanted: Wanted, offers: Sequence[Offer], account: str, progress: Progress = silent) -> Designed:
-    """The same over a past on one account; the first offer has the case's own clauses. Raises InputError."""
+def design(
+    past: Past,
+    wanted: Wanted,
+    offers: Sequence[Offer],
+    account: str,
+    progress: Progress = silent,
+    every: Past | None = None,
+) -> Designed:
+    """The same over a past on one account; the first offer has the case's own clauses. `every` is the past on all accounts, for
+    what is told of tactics (None: that is not looked at). Raises InputError."""
     check_wanted(wanted, past.present)
     progress("Judging every incident under every clause to choose from")
     scope = Scope(wanted.harm, wanted.by, wanted.first, wanted.last)
@@ -101,12 +113,15 @@ def design(past: Past, wanted: Wanted, offers: Sequence[Offer], account: str, pr
     rates = measured(
         whole, rows, rows.facts, dates.first_day, dates.until if isinstance(dates.until, dt.date) else None
     )
+    tactic = None
+    if every is not None and worst_rate(rates, wanted.reading) is None:
+        progress("Looking for a tactic that came back as another")
+        tactic = tactic_moved(every, account)
     coverage, gone = pruned(whole)
     chosen_from, keep, notes = chosen_among(coverage, whole.names, gone, wanted)
     progress("Looking for the smallest package")
-    return _Designing(past, wanted, account, whole, coverage, chosen_from, rows, gone, keep, rates, notes).designed(
-        progress
-    )
+    made = _Designing(past, wanted, account, whole, coverage, chosen_from, rows, gone, keep, rates, tactic, notes)
+    return made.designed(progress)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +138,7 @@ class _Designing:
     gone: dict[str, str]
     keep: tuple[int, ...]
     rates: Mapping[str, Rate | CannotBeSaid]
+    tactic: Substitution | None
     notes: list[str]
 
     def designed(self, progress: Progress) -> Designed:
@@ -163,7 +179,7 @@ class _Designing:
         titles = {one.id: one.title for one in self.whole.candidates}
         return Designed(
             self.past.title, self.account, wanted, (int(self.whole.low.sum()), high), _days(self.rows), answers, substituted, shown,
-            tuple(alternatives), front, self.rates, why, unknown, titles, (*self._counted(), *self.notes), tables,
+            tuple(alternatives), front, self.rates, self.tactic, why, unknown, titles, (*self._counted(), *self.notes), tables,
         )  # fmt: skip
 
     def _answers(self, answering: Answering, ask: Ask) -> tuple[Answered, ...]:
@@ -186,6 +202,8 @@ class _Designing:
         rates = [*self.wanted.substitution]
         worst = worst_rate(self.rates, self.wanted.reading)
         rates += [] if worst is None else [worst.estimate, worst.high]
+        if self.tactic is not None and self.tactic.moved is not None:
+            rates += [as_share(self.tactic.moved[0]), as_share(self.tactic.moved[2])]
         found = []
         for rate in sorted(set(rates)):
             aim = raised(ask.target, rate)
@@ -245,14 +263,15 @@ class _Designing:
 
 
 def _days(rows: Rows) -> str:
-    """The first and the last day of the incidents that are looked at, in words; empty where none has a day."""
+    """The first and the last day of the incidents that are looked at, in words, and how many have none; empty where none has."""
     low, high = (rows.facts.table[f"time_{end}"].to_numpy() for end in ("low", "high"))
     mine = rows.harm.may_be_inside
-    low, high = low[mine & (low > -UNBOUNDED)], high[mine & (high < UNBOUNDED)]
-    if not len(low) or not len(high):
+    known = mine & (low > -UNBOUNDED) & (high < UNBOUNDED)
+    if not known.any():
         return ""
-    first, last = (dt.datetime.fromtimestamp(int(one), dt.UTC).date() for one in (low.min(), high.max()))
-    return f" ({first} to {last})"
+    first, last = (dt.datetime.fromtimestamp(int(one), dt.UTC).date() for one in (low[known].min(), high[known].max()))
+    without = int((mine & ~known).sum())
+    return f" ({first} to {last}{f'; {without:,} incidents of an unknown day' if without else ''})"
 
 
 def worst_rate(rates: Mapping[str, Rate | CannotBeSaid], reading: str) -> Rate | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sulh.errors import InputError
 from sulh.terms.compile import Compiled, load_compiled
 
 if TYPE_CHECKING:  # a table that is kept ready is judged without what reads and links a case
@@ -66,10 +67,22 @@ def load_draft(file: Path, past: Past, reader: str | None = None) -> Compiled:
 
 
 def named_draft(case: Case, word: str) -> Path:
-    """The file of a draft that somebody names: one of case.yaml's `drafts`, `present` (the case's own terms), or a path."""
+    """The file of a draft that somebody names: one of case.yaml's `drafts`, `present` (the case's own terms), or a path.
+
+    Raises InputError for a word that is none of these."""
     if word == PRESENT:
         return case.path(case.entry.agreement)
-    return case.path(case.entry.drafts[word]) if word in case.entry.drafts else Path(word)
+    if word in case.entry.drafts:
+        return case.path(case.entry.drafts[word])
+    if not Path(word).exists():
+        what = f"“{word}” is neither a draft of this case nor a file"
+        raise InputError(what, where=case.folder, remedy=known_drafts(case))
+    return Path(word)
+
+
+def known_drafts(case: Case) -> str:
+    """Which drafts a case has, as a remedy."""
+    return f"There are: {', '.join([PRESENT, *case.entry.drafts])}; or name an agreement file."
 
 
 def draft_file(case: Path, word: str) -> Path:

@@ -18,6 +18,7 @@ from sulh.drafts.design.front import BURDEN, Point
 from sulh.measures.unsaid import CannotBeSaid
 
 _MOST_NAMES = 7
+_ADDED = "* surely, of the parties' own, the readings added together"
 
 
 def show(found: Designed, files: Sequence[Path], console: Console) -> None:
@@ -34,7 +35,10 @@ def show(found: Designed, files: Sequence[Path], console: Console) -> None:
             _print(console, f"  {line}")
     if found.alternatives:
         console.print()
-        console.print(_packages("Others that do as much", found.alternatives, found.shown.ask.certainty))
+        given = [] if found.shown.package is None else [found.shown.package]
+        console.print(
+            _packages("Beside others that do as much", [*given, *found.alternatives], found.shown.ask.certainty)
+        )
     if len(found.front) > 1:
         console.print()
         console.print(_front(found))
@@ -114,8 +118,9 @@ def _burdens(package: Package) -> Table:
 
 def _packages(title: str, packages: Sequence[Package], certainty: str) -> Table:
     table = Table(title=title, title_justify="left")
-    for name in ("clauses", "bars", "deeds barred", "apart"):
+    for name in ("clauses", "bars", "deeds barred *", "apart"):
         table.add_column(name, overflow="fold")
+    table.caption, table.caption_justify = _ADDED, "left"
     for one in packages:
         names = _named(one.clauses)
         table.add_row(escape(names), percent(one.share.by(certainty)), f"{one.burden:,}", percent(one.imbalance))
@@ -135,7 +140,7 @@ def _limit(point: Point) -> str:
 
 def _front(found: Designed) -> Table:
     table = Table(title="How much how many clauses reach", title_justify="left")
-    for name in ("at most", "bars", "deeds barred", "apart", "by"):
+    for name in ("at most", "bars", "deeds barred *", "apart", "by"):
         table.add_column(name, overflow="fold")
     for point, package in found.front:
         share = percent(point.reached.share) + (
@@ -152,7 +157,7 @@ def _front(found: Designed) -> Table:
     proved = all(point.reached.proved for point, _ in found.front)
     table.caption = (
         "proved: none bars more" if proved else "in brackets: what is proved, where the search was cut short"
-    )
+    ) + f"\n{_ADDED}"
     table.caption_justify = "left"
     return table
 

@@ -167,16 +167,20 @@ def _against(rows: Sequence[Row]) -> Iterator[str]:
     for text, whose in lines.items():
         who = "In every reading" if set(whose) == readings else f"In the reading of {', '.join(whose)}"
         yield f"{who}, against the present terms: {text}."
+    if any(words != "the same numbers" for words in lines):
+        yield "Which incidents one bars and the other does not, “sulh compare” says."
 
 
 def _change(row: Row, now: Row, words: str) -> str:
-    low = row["barred_low"] - now["barred_low"]
-    if row["barred_high"] is None and now["barred_high"] is None:
-        return f"{low:+,} {words} surely" if low else ""
-    if row["barred_high"] is None or now["barred_high"] is None:
-        return f"{low:+,} {words} surely, {'now without' if row['barred_high'] is None else 'now with'} a bound above"
-    high = row["barred_high"] - now["barred_high"]
-    return f"{low:+,} {words} surely, {high:+,} possibly" if low or high else ""
+    """Both bounds beside those of now: of which incidents is another matter, since one may bar what the other does not."""
+    if all(row[end] == now[end] for end in ("barred_low", "barred_high")):
+        return ""
+
+    def of(end: str, word: str) -> str:
+        new, old = ("no bound" if one[end] is None else f"{word} {one[end]:,}" for one in (row, now))
+        return f"{new} (as now)" if new == old else f"{new} (now {old.removeprefix(word).strip()})"
+
+    return f"{words} {of('barred_low', 'at least')}, {of('barred_high', 'at most')}"
 
 
 def _show_unrecorded(found: Replayed, console: Console) -> None:

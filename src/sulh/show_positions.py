@@ -228,6 +228,25 @@ def plain(found: Positioned, files: Sequence[Path]) -> dict[str, Any]:
     }
 
 
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title><style>
+body {{ font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; color: #1d2430; }}
+figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; }} figcaption {{ font-size: .85rem; color: #4a5565; }}
+table {{ border-collapse: collapse; width: 100%; margin-top: 1.5rem; font-size: .92rem; }}
+th, td {{ text-align: start; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #dde2ea; overflow-wrap: anywhere; }}
+@media (max-width: 40rem) {{ thead {{ display: none; }} tr {{ display: block; padding: .5rem 0; border-bottom: 1px solid #dde2ea; }}
+td {{ display: block; border: 0; padding: 0; }} td:first-child {{ font-weight: 600; }} }}
+</style></head><body>
+{body}</body></html>
+"""
+
+
+def page(found: Positioned) -> str:
+    """The history as a page of its own."""
+    return _PAGE.format(title=escaped(found.title), body=fragment(found))
+
+
 def fragment(found: Positioned) -> str:
     """The history as a part of a page: the picture and, for those who cannot see it, the same as a table."""
     picture = found.picture()

@@ -270,6 +270,8 @@ def _in_words(kind: str, context: Mapping[str, Any], value: Any) -> tuple[str, s
     given = f"“{value}”" if isinstance(value, str | int | float | dt.date) else "this"
     if kind in _KINDS:
         return f"{given} is {_KINDS[kind][0]}", _KINDS[kind][1]
+    if kind == "too_short":
+        return "too little stands here", f"Write {context['min_length']} or more."
     if kind in _LIMITS:
         limit, what, words = _LIMITS[kind]
         return f"{given} is {what}", f"Write {words} {context[limit]}."

@@ -126,18 +126,16 @@ def _whole(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 def _difference(was: Mapping[str, tuple[int, int | None]], now: Mapping[str, tuple[int, int | None]]) -> str:
     nothing: tuple[int, int | None] = (0, 0)
     sentences = []
-    for unit, noun in ((INCIDENTS_UNIT, "incidents"), (_HARM, "killed in them")):
+    for unit, noun in ((INCIDENTS_UNIT, "Incidents barred"), (_HARM, "killed in them")):
         old, new = was.get(unit, nothing), now.get(unit, nothing)
         low = _more(new[0] - old[0])
         if new[1] is None or old[1] is None:
-            high = "no bound above" if new[1] is None else "now with a bound above"
+            high = "no upper" if new[1] is None else "now with an upper"
         else:
-            high = f"{_more(new[1] - old[1])} possibly"
-        sentences.append(
-            f"{low} {noun} surely barred, {high}" if unit == INCIDENTS_UNIT else f"{low} {noun} surely, {high}"
-        )
+            high = f"upper {_more(new[1] - old[1])}"
+        sentences.append(f"{noun}: as before" if old == new else f"{noun}: lower bound {low}, {high}")
     return "; ".join(sentences)
 
 
 def _more(number: int) -> str:
-    return "no more and no fewer" if number == 0 else f"{abs(number):,} {'more' if number > 0 else 'fewer'}"
+    return "as before" if number == 0 else f"{abs(number):,} {'more' if number > 0 else 'fewer'}"

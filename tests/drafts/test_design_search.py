@@ -165,6 +165,12 @@ def test_the_smallest_package_is_that_of_trying_every_set(coverage: Coverage, as
         assert not any(set(one) >= set(other) for one in several for other in several if one is not other)
         alone = [one for one in good if not set(one) >= set(found.chosen) and len(one) <= len(found.chosen) + 1]
         assert bool(others) == (bool(alone) and bool(found.chosen))
+        burdens = [(len(one), search.weigher.total(one)) for one in others]
+        assert burdens == sorted(burdens), "of as many clauses those of least burden come first"
+        if others:
+            assert burdens[0] == min(
+                (len(one), search.weigher.total(one)) for one in alone if set(one) != set(found.chosen)
+            )
 
 
 @settings(max_examples=90, deadline=None)

@@ -109,7 +109,7 @@ REFUSED = {
     "second document": (HEAD + TAIL + "---\na: 1\n", 24, "more than one document", "---"),
     "not YAML": (HEAD + "provisions: {P: {binds: us\n", 13, "not YAML", "Check"),
     "day that is no day": (rule("{from: yesterday}"), 12, "from takes a date", "year-month-day"),
-    "count that is no number": (rule("{killed: {at_least: many}}"), 12, "whole number or unstated", ""),
+    "count that is no number": (rule("{killed: {at_least: many}}"), 12, "whole number from 0, or unstated", ""),
     "attack nearby without a distance": (
         rule("{attack_by: us, on: us, within_hours: 1}"),
         12,

@@ -61,7 +61,7 @@ def listed(
 def _told(report: Mapping[str, Any]) -> str:
     """Who reports an incident, and of which day and place."""
     day = "day not given" if report["start"] is None else report["start"].date().isoformat()
-    place = report["place"] or ", ".join(" or ".join(report[name]) for name in ("adm2", "adm1") if report[name])
+    place = report["place"] or ", ".join(report[name] for name in ("adm2", "adm1") if report[name])
     return f"{report['source']}: {day}, {place or 'place not given'}"
 
 

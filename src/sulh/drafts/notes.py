@@ -24,7 +24,7 @@ def notes(draft: Compiled, replayer: Replayer, rules: Sequence[Rule], table: pa.
     by_clause: dict[str, list[Row]] = {}
     for row in of_draft(table, account):
         by_clause.setdefault(row["provision"], []).append(row)
-    found = [*faults(draft), *_of_whole(by_clause.get(ALL, []), len(draft.judged))]
+    found = [*faults(draft), *_of_whole(by_clause.get(ALL, []), len(draft.judged)), *_of_sides(draft, table, account)]
     for name in draft.judged:
         found += [f"{name} {sentence}" for sentence in _of_clause(by_clause.get(name, []), vain.get(name, {}))]
     return found
@@ -32,10 +32,34 @@ def notes(draft: Compiled, replayer: Replayer, rules: Sequence[Rule], table: pa.
 
 def of_draft(table: pa.Table, account: str) -> list[dict[str, Any]]:
     """The rows that count incidents, of the draft, on an account, whoever did them."""
-    wanted = {"terms": DRAFT, "account": account, "side": ALL, "unit": INCIDENTS_UNIT}
+    return _rows(table, {"terms": DRAFT, "account": account, "side": ALL, "unit": INCIDENTS_UNIT})
+
+
+def _rows(table: pa.Table, wanted: Mapping[str, str]) -> list[dict[str, Any]]:
     for name, value in wanted.items():
         table = table.filter(pc.equal(table[name], value))
     return [dict(row) for row in table.to_pylist()]
+
+
+def _of_sides(draft: Compiled, table: pa.Table, account: str) -> Iterator[str]:
+    """That nothing a party did is left to it: of each of its deeds it is sure, or may be, that it is barred, of most it is sure."""
+    parties = draft.agreement.file.parties
+    barred: list[str] = []
+    if _bars_everything([row for row in of_draft(table, account) if row["provision"] == ALL]):
+        return  # which says more
+    for side, party in parties.items():
+        wanted = {"terms": DRAFT, "account": account, "side": side, "unit": INCIDENTS_UNIT, "provision": ALL}
+        rows = [row for row in _rows(table, wanted) if row["barred_high"] or row["untouched_high"]]
+        if rows and all(
+            row["untouched_low"] == row["excused_low"] == 0 and 2 * row["barred_low"] > row["barred_high"]
+            for row in rows
+        ):
+            barred.append(party.name)
+    if barred:
+        yield (
+            f"The draft bars everything that {' and '.join(barred)} did, as far as it is known: no deed of theirs is surely left, "
+            "and it tells none from another"
+        )
 
 
 def _bars_nothing(rows: Sequence[Row]) -> bool:

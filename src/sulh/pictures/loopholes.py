@@ -45,12 +45,13 @@ def coverage(tables: Tables, by: str, source: str) -> Picture | None:
             _bar(axes, down, across, parts, longest)
         _frame(axes, acts, others)
         total = {name: sum(parts[name] for parts in cells.values()) for name in PARTS}
+        left = sum(_amount(row, part, unit) for row in rows for part in PARTS) - sum(total.values())
     what = unit.replace("_", " ")
     dates = _what_it_counts(what)
     words = (
         f"{dates} by act and {by}; the length of a bar is their number, the figure what is barred by no clause in any reading. "
-        f"In all {total['untouched']:,} barred by no clause, {total['reached']:,} reached by some clause in some reading, "
-        f"{total['open']:,} cannot be told. Terms are taken as if in force all along."
+        f"Drawn are {total['untouched']:,} barred by no clause, {total['reached']:,} reached by some clause in some reading, "
+        f"of {total['open']:,} it cannot be told{f'; of rarer kinds, not drawn, there are {left:,}' if left else ''}. Terms are taken as if in force all along."
     )
     return Picture(f"loopholes-by-{by}", f"What no clause bars, by act and {by} ({what})", figure, source, words)
 

@@ -36,7 +36,7 @@ def count(sets: ActorSets, fact: str, value: Any, path: Path_) -> Formula:
         elif _is_whole(bound) and bound >= 0:
             parts.append(Within(fact, bound, None) if key == "at_least" else Within(fact, None, bound))
         else:
-            raise sets.error((*path, key), f"{key} takes a whole number or unstated")
+            raise sets.error((*path, key), f"{key} takes a whole number from 0, or unstated", f"Write {key}: 3.")
     low, high = value.get("at_least"), value.get("at_most")
     if isinstance(low, int) and isinstance(high, int) and low > high:
         raise sets.error(path, f"at_least {low} is above at_most {high}", "Correct one of them.")

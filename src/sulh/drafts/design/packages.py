@@ -155,19 +155,23 @@ class Search:
         return best, sure
 
     def others(self, chosen: Chosen, most: int, target: Fraction | None = None) -> list[Chosen]:
-        """Other packages that reach the target with as many clauses, then with one more; none holds all of another."""
+        """Other packages that reach the target with as many clauses, then with one more; of as many those that bar fewest deeds of
+        the parties first. None holds all of another."""
         wanted = self.ask.target if target is None else target
         rows = self.rows.target(wanted)
         if rows is None or not chosen:
             return []
-        rows += [*self.rows.limits(), self.program.not_within(chosen), replace(self.rows.count, high=len(chosen) + 1)]
+        rows += [*self.rows.limits(), self.program.not_within(chosen)]
+        goal = self.rows.total() if self.weigher.parties else self.rows.count
         found: list[Chosen] = []
-        while len(found) < most:
-            answer = self.program.least(self.rows.count, rows, lambda one: self.weigher.good(one, wanted))
-            if answer.chosen is None:
-                break
-            found.append(answer.chosen)
-            rows.append(self.program.not_within(answer.chosen))
+        for count in (len(chosen), len(chosen) + 1):
+            as_many = replace(self.rows.count, low=count, high=count)
+            while len(found) < most:
+                answer = self.program.least(goal, [*rows, as_many], lambda one: self.weigher.good(one, wanted))
+                if answer.chosen is None:
+                    break
+                found.append(answer.chosen)
+                rows.append(self.program.not_within(answer.chosen))
         return found
 
     def most(self, clauses: int | None = None, burden: int | None = None) -> Reached | None:

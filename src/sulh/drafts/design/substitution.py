@@ -66,11 +66,12 @@ def measured(
 
 
 def _rate(reading: str, shift: Shift) -> Rate:
-    estimate, low, high = (_cut(value) for value in (shift.estimate, shift.low, shift.high))
+    estimate, low, high = (as_share(value) for value in (shift.estimate, shift.low, shift.high))
     return Rate(reading, estimate, low, high, shift.fewer_barred)
 
 
-def _cut(value: float) -> Fraction:
+def as_share(value: float) -> Fraction:
+    """A rate, cut to 0 to 1 and to thousandths."""
     return Fraction(round(1000 * min(max(value, 0.0), 1.0)), 1000)
 
 

@@ -31,7 +31,8 @@ def amounts(low: Mapping[str, int], high: Mapping[str, int | None], *, surely: b
         if unit == INCIDENTS_UNIT:
             parts.append(f"{bounds(least, most)} incident{'' if least == most == 1 else 's'}")
         elif least or most:
-            parts.append(f"{bounds(least, most)} {_UNITS.get(unit, unit.replace('_', ' '))}")
+            what = _UNITS.get(unit, unit.replace("_", " "))
+            parts.append(f"{bounds(least, most)} {what.replace('s dead', ' dead') if least == most == 1 else what}")
     return ", ".join(parts)
 
 
