@@ -73,7 +73,7 @@ def test_a_design_allows_for_the_tactic_that_came_back(exercise: tuple[Path, dic
     said = " ".join(done.stdout.split())
     if "How much of what was barred came back as something else cannot be said" in said:
         assert f"there were {pair['moved']:.2f} more of {pair['act'].replace('_', ' ')} by {pair['actor']}" in said
-        assert f"if {100 * min(pair['moved'], 1):.1f} % comes back" in said
+        assert f"if {100 * min(pair['moved'], 1):.1f} % comes back".replace(".0 %", " %") in said
     else:
         assert "In this case, since the agreement came into force" in said
 
