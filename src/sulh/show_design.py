@@ -37,7 +37,9 @@ def show(found: Designed, files: Sequence[Path], console: Console) -> None:
         console.print()
         given = [] if found.shown.package is None else [found.shown.package]
         console.print(
-            _packages("Beside others that do as much", [*given, *found.alternatives], found.shown.ask.certainty)
+            _packages(
+                "The answer, and others that do as much", [*given, *found.alternatives], found.shown.ask.certainty
+            )
         )
     if len(found.front) > 1:
         console.print()
@@ -182,6 +184,7 @@ def plain(found: Designed, files: Sequence[Path]) -> dict[str, Any]:
             else {"estimate": float(one.estimate), "low": float(one.low), "high": float(one.high)}
             for reading, one in found.rates.items()
         },
+        "tactic": None if found.tactic is None else vars(found.tactic),
         "why_not": list(found.why),
         "unknown": [vars(one) for one in found.unknown],
         "notes": list(found.notes),

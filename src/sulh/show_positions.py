@@ -7,11 +7,13 @@ from html import escape as escaped
 from pathlib import Path
 from typing import Any
 
+from markupsafe import Markup
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
 
+from sulh.briefs.html import render_template
 from sulh.drafts.positions.when import When
 from sulh.drafts.positions.words import STATUS_WORDS
 from sulh.positioning import Positioned
@@ -228,23 +230,9 @@ def plain(found: Positioned, files: Sequence[Path]) -> dict[str, Any]:
     }
 
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><style>
-body {{ font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 62rem; padding: 0 1rem; color: #1d2430; }}
-figure {{ margin: 0; }} figure svg {{ width: 100%; height: auto; }} figcaption {{ font-size: .85rem; color: #4a5565; }}
-table {{ border-collapse: collapse; width: 100%; margin-top: 1.5rem; font-size: .92rem; }}
-th, td {{ text-align: start; vertical-align: top; padding: .35rem .6rem .35rem 0; border-bottom: 1px solid #dde2ea; overflow-wrap: anywhere; }}
-@media (max-width: 40rem) {{ thead {{ display: none; }} tr {{ display: block; padding: .5rem 0; border-bottom: 1px solid #dde2ea; }}
-td {{ display: block; border: 0; padding: 0; }} td:first-child {{ font-weight: 600; }} }}
-</style></head><body>
-{body}</body></html>
-"""
-
-
 def page(found: Positioned) -> str:
-    """The history as a page of its own."""
-    return _PAGE.format(title=escaped(found.title), body=fragment(found))
+    """The history as a page of its own, dressed like the brief."""
+    return render_template("positions.html", title=found.title, section=Markup(fragment(found)))
 
 
 def fragment(found: Positioned) -> str:
@@ -253,12 +241,14 @@ def fragment(found: Positioned) -> str:
     parts = [f'<section class="positions"><h2>{escaped(found.title)}</h2>']
     if picture is not None:
         parts.append(
-            f"<figure>{picture.svg()}<figcaption>{escaped(picture.title)}. {escaped(picture.words)} "
-            f"{escaped(picture.source)}</figcaption></figure>"
+            f'<figure class="picture"><div class="plot">{picture.svg()}</div><figcaption class="quiet">{escaped(picture.title)}. '
+            f"{escaped(picture.words)} {escaped(picture.source)}</figcaption></figure>"
         )
-    parts.append("<table><thead><tr><th>When</th><th>Who</th><th>What</th><th>Source</th></tr></thead><tbody>")
+    heads = ("When", "Who", "What", "Source")
+    parts.append(f'<table class="stack"><thead><tr>{"".join(f"<th>{head}</th>" for head in heads)}</tr></thead><tbody>')
     for row in found.tables["timeline"].to_pylist():
         told = ", ".join(one for one in (row["source"], row["address"]) if one)
         cells = (_when(row), found.label(row["by"]) if row["by"] else "", event_words(row), told)
-        parts.append(f"<tr>{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>")
+        told_of = zip(heads, cells, strict=True)
+        parts.append(f"<tr>{''.join(f'<td data-label={head!r}>{escaped(cell)}</td>' for head, cell in told_of)}</tr>")
     return "\n".join([*parts, "</tbody></table></section>"]) + "\n"

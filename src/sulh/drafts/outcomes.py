@@ -38,6 +38,7 @@ def together(found: Sequence[Ints]) -> Ints:
 
 
 def masks(found: Ints) -> dict[str, Bools]:
+    """Where something is surely (low), or may be (high), barred, excused or untouched, and where that is undetermined."""
     out = {}
     for name, bit in (("barred", BREACH), ("excused", EXCUSED), ("untouched", NO_BREACH)):
         out[f"{name}_low"], out[f"{name}_high"] = found == bit, (found & bit) != 0
