@@ -126,7 +126,9 @@ def _period(on: Ground) -> str:
     if not dated.any():
         return ""
     first, last = (dt.datetime.fromtimestamp(int(end), dt.UTC).date() for end in (low[dated].min(), high[dated].max()))
-    return f"Incidents of {first} to {last}, {on.account} account."
+    without = int((on.happened & ~dated).sum())
+    more = f" and {without:,} of an unknown day" if without else ""
+    return f"Incidents of {first} to {last}{more}, {on.account} account."
 
 
 def _by_profile(on: Ground) -> Ints:
